@@ -1,0 +1,3 @@
+import { timeline } from './timeline.js';
+
+console.table(await timeline());

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { TollgateError, usageFromWire } from '@tollgate/contract';
+import { monotonicClock } from './clock.js';
+import { within } from './deadline.js';
+import { engineClock } from './engine-clock.js';
+import { engineLink } from './engine-link.js';
+import { entitlementReads } from './entitlement-reads.js';
+import { events as createEvents } from './events.js';
+import { feed as createFeed } from './feed.js';
+import { feedEffects } from './feed-effects.js';
+import { gateAccess } from './gate-access.js';
+import { initialization } from './initialization.js';
+import { management } from './management.js';
+import { offlineTransport } from './offline-transport.js';
+import type { ResolvedOptions } from './options.js';
+import { outbox as createOutbox } from './outbox.js';
+import { outboxEntry } from './outbox-entry.js';
+import { random } from './random.js';
+import { remoteTransport } from './remote-transport.js';
+import { snapshots as createSnapshots } from './snapshots.js';
+import { counterKey, usageReports } from './usage-reports.js';
+
+export type ClientCore = ReturnType<typeof clientCore>;
+
+const closeDeadlineMs = 5_000;
+const newId = (): string => randomUUID();
+
+/** Puts the parts of one client together and starts its background work. */
+export function clientCore(options: ResolvedOptions) {
+  const { logger, isOffline, timeoutMs, entitlementsTimeoutMs } = options;
+  const transport = isOffline
+    ? offlineTransport
+    : (options.transport ?? remoteTransport({ ...options, instanceId: newId() }));
+  const shared = isOffline ? undefined : options.cache;
+  const events = createEvents(logger);
+  const clock = engineClock(monotonicClock);
+  const link = engineLink(transport, { clock, events, logger });
+
+  const snapshots = createSnapshots({
+    link,
+    clock,
+    events,
+    shared,
+    monotonic: monotonicClock,
+    feedState: () => (options.isRealtime ? feed.state() : null),
+    memoryCacheMaxSizeBytes: options.memoryCacheMaxSizeBytes,
+    timeoutMs: entitlementsTimeoutMs,
+  });
+  const outbox = createOutbox({
+    link,
+    clock,
+    random,
+    newId,
+    timeoutMs,
+    monotonic: monotonicClock,
+    onUsageStored: (ack) => snapshots.takeUsage(counterKey(ack), usageFromWire(ack.counter), true),
+    onRefused: (letter) => entry.tellRefused(letter),
+  });
+  const entry = outboxEntry({ outbox, events, logger, isOffline });
+  const takeBatch = feedEffects({ clock, events, logger, snapshots });
+  const feed = createFeed({
+    transport,
+    random,
+    monotonic: monotonicClock,
+    onBatch: (batch) => {
+      takeBatch(batch);
+      if (link.isUnreachable()) outbox.wake();
+      link.heard();
+    },
+    onLost: (error) => {
+      if (error) link.failed(error);
+    },
+  });
+  if (shared) {
+    shared.onError = (error) => {
+      logger.error('the shared cache failed', error);
+      events.emit('redisClientError', { error, clientName: options.clientName });
+    };
+  }
+
+  const isReady = initialization({ link, feed, events, logger, isOffline, isRealtime: options.isRealtime, timeoutMs });
+  let closing: Promise<void> | undefined;
+
+  const close = async (deadlineMs: number): Promise<void> => {
+    await outbox.close(isOffline ? 0 : deadlineMs);
+    link.close();
+    feed.close();
+    await within(snapshots.idle(), deadlineMs);
+    await settleAll([() => options.cache?.close(), () => transport.close?.()]);
+    if (isOffline) await settleAll([() => options.transport?.close?.()]);
+    await within(outbox.settled(), deadlineMs);
+  };
+
+  const settleAll = async (closes: (() => Promise<void> | undefined)[]): Promise<void> => {
+    const results = await Promise.allSettled(closes.map(async (closeOne) => closeOne()));
+    for (const result of results) {
+      if (result.status === 'rejected') logger.error('closing failed', result.reason);
+    }
+  };
+
+  const whileOpen = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (closing) throw new TollgateError('CLOSED', 'the client was closed');
+    return call();
+  };
+
+  const gatePort = gateAccess({
+    options,
+    snapshots,
+    outbox,
+    entry,
+    link,
+    clock,
+    newId,
+    isClosed: () => closing !== undefined,
+  });
+  return {
+    events,
+    isReady,
+    whileOpen,
+    outbox: entry,
+    outboxCounts: outbox.counts,
+    snapshots,
+    gatePort,
+    reads: entitlementReads({
+      view: (key) => gatePort.view(key, { deadlineMs: entitlementsTimeoutMs }),
+      logger,
+      fallbacks: options.entitlementsFallback,
+      fallbackOnMissingEntitlement: options.fallbackOnMissingEntitlement,
+    }),
+    reports: usageReports({ link, timeoutMs, isOffline, newId, now: clock.now, takeUsage: snapshots.takeUsage }),
+    management: management({
+      execute: (operation, variables, patienceMs = 0) =>
+        whileOpen(() => link.execute(operation, variables, Math.max(timeoutMs, patienceMs))),
+      now: clock.now,
+      begin: snapshots.begin,
+      newId,
+      logger,
+    }),
+    logger,
+    close: (deadlineMs = closeDeadlineMs): Promise<void> => {
+      closing ??= close(deadlineMs);
+      return closing;
+    },
+  };
+}

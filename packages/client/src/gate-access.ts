@@ -1,0 +1,48 @@
+import { type FeatureDescription, FeatureTypesDocument, featureFromWire, formatAmount } from '@tollgate/contract';
+import type { EngineClock } from './engine-clock.js';
+import type { EngineLink } from './engine-link.js';
+import type { GatePort, View } from './gate-port.js';
+import type { ResolvedOptions } from './options.js';
+import type { Outbox } from './outbox.js';
+import type { OutboxEntry } from './outbox-entry.js';
+import type { Snapshots } from './snapshots.js';
+
+export interface GateAccessOptions {
+  options: ResolvedOptions;
+  snapshots: Snapshots;
+  outbox: Outbox;
+  entry: OutboxEntry;
+  link: EngineLink;
+  clock: EngineClock;
+  newId(): string;
+  isClosed(): boolean;
+}
+
+const featureTypesMax = 1_000;
+
+/** The port through which the gate, and the getters, see a client. */
+export function gateAccess(access: GateAccessOptions): GatePort {
+  const { options, snapshots, outbox, entry, link, clock, newId, isClosed } = access;
+  const isBlind = (): boolean => options.isOffline || isClosed();
+  const nothing = (): View => ({ snapshots: undefined, now: clock.now(), source: 'fallback' });
+
+  return {
+    view: async (key, { deadlineMs }) => (isBlind() ? nothing() : snapshots.view(key, deadlineMs)),
+    viewNow: (key) => (isBlind() ? undefined : snapshots.viewNow(key)),
+    configuredFallback: (featureId) => options.entitlementsFallback.get(featureId),
+    acceptUsage: ({ value, ...item }) => ({ settled: entry.addUsage({ ...item, value: formatAmount(value) }) }),
+    isAcceptingUsage: () => !isClosed() && (options.isOffline || outbox.hasRoom()),
+    sendUnderWay: (deadlineMs) => outbox.sendUnderWay(deadlineMs),
+    featureTypes: async (featureIds) => {
+      const types: (FeatureDescription | null)[] = [];
+      for (let from = 0; from < featureIds.length; from += featureTypesMax) {
+        const slice = featureIds.slice(from, from + featureTypesMax);
+        const reply = await link.execute(FeatureTypesDocument, { featureIds: slice }, options.timeoutMs);
+        types.push(...reply.featureTypes.map((feature) => feature && featureFromWire(feature)));
+      }
+      return types;
+    },
+    newId,
+    logger: options.logger,
+  };
+}

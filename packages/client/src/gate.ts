@@ -1,0 +1,25 @@
+/** The gate: one answer per request for every framework adapter. */
+export { mergeAdmissions } from './gate/admission.js';
+export { type ClientHandle, clientOf, type GateClient, isClient } from './gate/client-handle.js';
+export { createGate, type Gate } from './gate/create-gate.js';
+export type { GateOptions } from './gate/gate-options.js';
+export type {
+  Admission,
+  Admitted,
+  AdmittedEntitlement,
+  Customer,
+  CustomerResolver,
+  DeclaredRequirement,
+  Denied,
+  GateContext,
+  GateMode,
+  RequestAmount,
+  RequestValues,
+  Requirement,
+  RequirementInput,
+} from './gate/gate-types.js';
+export { isPreflight, type MeasuredUsage, type Outcome, type SettleBy, type Settlement } from './gate/outcome.js';
+export type { Problem, ProblemCode } from './gate/problem.js';
+export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
+export { defineRequirements, invalid as configurationError } from './gate/requirement.js';
+export { type RawResponse, type ResponseWatch, watchResponse } from './gate/response-watch.js';

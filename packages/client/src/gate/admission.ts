@@ -1,0 +1,45 @@
+import { type SnapshotKey, TollgateError } from '@tollgate/contract';
+import { type Charge, computedAmount } from './charge.js';
+import type { Admission, AdmittedEntitlement } from './gate-types.js';
+
+const chargesOf = new WeakMap<Admission, readonly Charge[]>();
+
+/** The object that a handler finds. */
+export function openAdmission(
+  key: SnapshotKey,
+  entitlements: Readonly<Record<string, AdmittedEntitlement>>,
+  charges: readonly Charge[],
+): Admission {
+  const admission: Admission = {
+    customerId: key.customerId,
+    resourceId: key.resourceId,
+    entitlements: Object.freeze(entitlements),
+    measure: (amount, feature) => meteredCharge(charges, feature).measure(computedAmount(amount, 'measure')),
+  };
+  chargesOf.set(admission, charges);
+  return Object.freeze(admission);
+}
+
+/** One object for a request that several checks let in: the later one's customer, the features of both. */
+export function mergeAdmissions(earlier: Admission | null | undefined, later: Admission): Admission {
+  if (!earlier) return later;
+  const charges = [...(chargesOf.get(earlier) ?? []), ...(chargesOf.get(later) ?? [])];
+  return openAdmission(
+    { customerId: later.customerId, resourceId: later.resourceId },
+    { ...earlier.entitlements, ...later.entitlements },
+    charges,
+  );
+}
+
+function meteredCharge(charges: readonly Charge[], feature: string | undefined): Charge {
+  const names = charges.map(({ featureId }) => featureId).join(', ') || 'none';
+  // The last of several checks on one feature is the one nearest to the handler.
+  const found = feature === undefined ? charges[0] : charges.findLast(({ featureId }) => featureId === feature);
+  if (!found) throw misuse(`measure: ${feature ?? 'the route'} is not metered here; metered are: ${names}`);
+  if (feature === undefined && charges.length > 1) throw misuse(`measure: name one of the metered features: ${names}`);
+  return found;
+}
+
+function misuse(message: string): TollgateError {
+  return new TollgateError('INVALID_ARGUMENT', message, { field: 'feature' });
+}

@@ -1,0 +1,84 @@
+import { type Amount, isTollgateError, type SnapshotKey } from '@tollgate/contract';
+import { computedAmount } from './charge.js';
+import { findCustomer } from './customer.js';
+import type { ResolvedGateOptions } from './gate-options.js';
+import type { CustomerResolver, DeclaredRequirement, GateContext } from './gate-types.js';
+import { isNeverCharged } from './outcome.js';
+import type { ProblemCode } from './problem.js';
+import { enumValuesOf } from './requirement.js';
+
+/** One requirement with everything that had to be worked out from the request. Amounts are raw units. */
+export interface Asked {
+  requirement: DeclaredRequirement<never>;
+  key: SnapshotKey;
+  mode: 'check' | 'meter';
+  /** False for requests that are only checked. */
+  isCharged: boolean;
+  usage: Amount | undefined;
+  atMost: Amount | undefined;
+  values: readonly string[] | undefined;
+}
+
+/** Why a request got no further than its own functions. */
+export interface AskRefusal {
+  code: ProblemCode;
+  /** In place of the code's own. */
+  status?: number;
+  /** For the log only: never sent. */
+  log: string;
+  cause: unknown;
+}
+
+/** Works out who pays and how much is asked for, all of it before anything is decided. */
+export async function askedOf<Request>(
+  options: ResolvedGateOptions<Request>,
+  context: GateContext<Request>,
+  requirements: readonly DeclaredRequirement<Request>[],
+): Promise<Asked[] | AskRefusal> {
+  // One call per function and request, however many requirements use it.
+  const customers = new Map<CustomerResolver<Request> | undefined, ReturnType<typeof findCustomer>>();
+  const asked: Asked[] = [];
+  for (const requirement of requirements) {
+    const resolver = requirement.customer ?? options.customer;
+    const finding = customers.get(resolver) ?? findCustomer(resolver, context.request);
+    customers.set(resolver, finding);
+    const customer = await finding;
+    if ('missing' in customer) return { code: 'customer-missing', log: customer.missing, cause: undefined };
+    if ('failed' in customer) {
+      return { code: 'customer-missing', log: customer.failed, cause: customer.cause, status: 500 };
+    }
+    try {
+      asked.push(await askOne(options, requirement, customer.key, context));
+    } catch (cause) {
+      const why = isTollgateError(cause) ? cause.message : 'a function of the requirement threw';
+      return { code: 'requirement-misconfigured', log: `${requirement.feature}: ${why}`, cause };
+    }
+  }
+  return asked;
+}
+
+async function askOne<Request>(
+  options: ResolvedGateOptions<Request>,
+  requirement: DeclaredRequirement<Request>,
+  key: SnapshotKey,
+  { request, method }: GateContext<Request>,
+): Promise<Asked> {
+  const { feature, usage, atMost, values } = requirement;
+  const mode = requirement.mode ?? (usage === undefined ? 'check' : options.mode);
+  const named = typeof values === 'function' ? enumValuesOf(await values(request)) : values;
+  if (values && !named) throw new TypeError(`${feature}: values must be strings`);
+  return {
+    requirement,
+    key,
+    mode,
+    isCharged: mode === 'meter' && !isNeverCharged(method),
+    usage: typeof usage === 'function' ? computedAmount(await usage(request), 'usage') : usage,
+    atMost: typeof atMost === 'function' ? computedAmount(await atMost(request), 'atMost') : atMost,
+    values: named,
+  };
+}
+
+/** What an admitted request takes from its counter until the engine has it. */
+export function takenBy({ isCharged, usage }: Asked): Amount {
+  return isCharged && usage !== undefined && usage > 0n ? usage : 0n;
+}

@@ -1,0 +1,40 @@
+import { assertCustomerId, assertId, type SnapshotKey } from '@tollgate/contract';
+import type { CustomerResolver } from './gate-types.js';
+
+/** Who pays for a request; `missing` when the request names nobody, `failed` when the resolver is at fault. */
+export type FoundCustomer = { key: SnapshotKey } | { missing: string } | { failed: string; cause?: unknown };
+
+/**
+ * Asks the application who pays. Nobody, or an id that no customer can have, is the request's fault; a resolver that
+ * throws or answers something else than an id is the application's. Neither is ever mistaken for a denial.
+ */
+export async function findCustomer<Request>(
+  resolver: CustomerResolver<Request> | undefined,
+  request: Request,
+): Promise<FoundCustomer> {
+  if (!resolver) return { failed: 'no customer function is configured' };
+  try {
+    return customerIn(await resolver(request));
+  } catch (cause) {
+    return { failed: 'the customer function threw', cause };
+  }
+}
+
+function customerIn(answer: unknown): FoundCustomer {
+  if (answer === undefined || answer === null || answer === '') return { missing: 'the customer function found none' };
+  const { customerId, resourceId = null } =
+    typeof answer === 'object' ? (answer as { customerId?: unknown; resourceId?: unknown }) : { customerId: answer };
+  if (customerId === undefined || customerId === null || customerId === '') {
+    return { missing: 'the customer function answered without a customerId' };
+  }
+  if (typeof customerId !== 'string' || (resourceId !== null && typeof resourceId !== 'string')) {
+    return { failed: 'the customer function must answer an id, or { customerId, resourceId? }' };
+  }
+  try {
+    assertCustomerId(customerId);
+    if (resourceId !== null) assertId(resourceId, 'resourceId');
+  } catch (error) {
+    return { missing: error instanceof Error ? error.message : 'the id is malformed' };
+  }
+  return { key: { customerId, resourceId } };
+}

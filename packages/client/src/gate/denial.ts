@@ -1,0 +1,144 @@
+import { amountToNumber, shownUsage } from '@tollgate/contract';
+import type { AskRefusal } from './asked.js';
+import { type Assessment, quotaOf } from './assessment.js';
+import type { ResolvedGateOptions } from './gate-options.js';
+import type { Denied } from './gate-types.js';
+import {
+  denialHeaders,
+  isoOrNull,
+  notFoundProblem,
+  type Problem,
+  type ProblemCode,
+  problemCodeOf,
+  problemKinds,
+  problemType,
+} from './problem.js';
+import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
+
+type DenialOptions = Pick<
+  ResolvedGateOptions<never>,
+  'denialStatus' | 'hideNotEntitled' | 'upgradeUrl' | 'quotaHeaders'
+>;
+
+/** Why a request is not let in, before it is put into an answer. */
+export interface Refusal extends Partial<AskRefusal> {
+  code: ProblemCode;
+  detail?: string;
+  /** Absent when the gate never came to a decision. */
+  assessment?: Assessment;
+}
+
+interface DenialFacts extends Refusal {
+  path: string | undefined;
+  decisionId: string;
+}
+
+const upgradeHelps: readonly ProblemCode[] = [
+  'feature-not-entitled',
+  'subscription-inactive',
+  'credits-exhausted',
+  'budget-exceeded',
+  'quota-exceeded',
+  'limit-reached',
+];
+
+/** The code for an assessment that stands in the way. An unknown state never gets a denial's code. */
+export function codeFor({ decision, verdict, asked }: Assessment): ProblemCode {
+  if (verdict === 'unknown' || decision.reason === null) return 'state-unavailable';
+  const { usageLimit, feature } = decision;
+  const requested = feature && asked.usage !== undefined ? shownUsage(asked.usage, feature) : 0n;
+  return problemCodeOf({
+    reason: decision.reason,
+    type: decision.type,
+    hasReset: decision.usagePeriod !== null,
+    fitsWholeLimit: usageLimit !== null && usageLimit > 0n && requested <= usageLimit,
+  });
+}
+
+/** The answer to a request that is not let in. */
+export function denied(options: DenialOptions, facts: DenialFacts): Denied {
+  const { code, assessment } = facts;
+  const isHidden = options.hideNotEntitled && code === 'feature-not-entitled';
+  const status = isHidden ? 404 : (facts.status ?? options.denialStatus[code] ?? problemKinds[code].status);
+  const resetAt = assessment?.decision.usagePeriod?.end ?? null;
+  const now = assessment?.view.now ?? 0;
+  const quota = assessment && quotaOf(assessment, assessment.used);
+  const headers = {
+    ...denialHeaders(code, { now, resetAt }),
+    ...(quota && !isHidden && quotaHeaders(options.quotaHeaders, [quota], now)),
+  };
+  return {
+    isAdmitted: false,
+    status,
+    headers: Object.freeze(withExposedHeaders(headers)),
+    problem: isHidden ? notFoundProblem(facts.path) : problemOf(options, facts, status),
+    reason: assessment?.decision.reason ?? null,
+    customerId: assessment?.asked.key.customerId ?? null,
+    resourceId: assessment?.asked.key.resourceId ?? null,
+  };
+}
+
+function problemOf(options: DenialOptions, facts: DenialFacts, status: number): Problem {
+  const { code, assessment, path } = facts;
+  const detail = facts.detail ?? (assessment && detailOf(code, assessment));
+  return {
+    type: problemType(code),
+    title: problemKinds[code].title,
+    status,
+    ...(detail !== undefined && { detail }),
+    ...(path !== undefined && { instance: path }),
+    code,
+    ...(assessment && decisionMembers(code, assessment)),
+    retryable: problemKinds[code].isRetryable,
+    ...(options.upgradeUrl !== undefined && upgradeHelps.includes(code) && { upgradeUrl: options.upgradeUrl }),
+    decisionId: facts.decisionId,
+  };
+}
+
+function decisionMembers(code: ProblemCode, assessment: Assessment): Partial<Problem> {
+  const { decision, asked, view, verdict, counter } = assessment;
+  const quota = quotaOf(assessment, assessment.used);
+  const asksTooMuch = code === 'quota-exceeded' || code === 'limit-reached';
+  const atMost = decision.type === 'NUMERIC' && asked.atMost !== undefined && decision.usageLimit !== null;
+  return {
+    ...(decision.reason !== null && { reason: decision.reason }),
+    featureId: counter.featureId,
+    ...(quota && {
+      limit: quota.limit,
+      used: amountToNumber(assessment.used),
+      ...(asked.usage !== undefined && { requested: requestedOf(assessment) }),
+      remaining: quota.remaining,
+      resetAt: isoOrNull(quota.resetAt),
+    }),
+    ...(atMost && { limit: amountToNumber(decision.usageLimit ?? 0n), requested: amountToNumber(asked.atMost ?? 0n) }),
+    ...(asksTooMuch && { 'violated-policies': [counter.featureId] }),
+    source: verdict === 'unknown' ? 'fallback' : view.source,
+  };
+}
+
+/** The amount asked for, in the units that the limit is shown in. */
+function requestedOf({ asked, decision }: Assessment): number {
+  const usage = asked.usage ?? 0n;
+  return amountToNumber(decision.feature ? shownUsage(usage, decision.feature) : usage);
+}
+
+function detailOf(code: ProblemCode, assessment: Assessment): string | undefined {
+  const { decision, asked, counter } = assessment;
+  const name = decision.feature?.displayName ?? counter.featureId;
+  switch (code) {
+    case 'quota-exceeded':
+    case 'limit-reached': {
+      const asks = asked.usage === undefined ? '' : `, and this request needs ${requestedOf(assessment)}`;
+      const limit = amountToNumber(decision.usageLimit ?? 0n);
+      return `${name}: ${amountToNumber(assessment.used)} of ${limit} are used${asks}.`;
+    }
+    case 'feature-not-entitled':
+      return `${name} is not part of what the customer has, or not to this extent.`;
+    case 'requirement-misconfigured':
+      return `The requirement on ${counter.featureId} does not match the catalog.`;
+    case 'state-unavailable':
+      return `It is not known right now whether ${counter.featureId} may be used. This is not a denial.`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,119 @@
+import { type EntitlementType, entitlementTypeOf, type FeatureDescription, TollgateError } from '@tollgate/contract';
+import type { GatePort } from '../gate-port.js';
+import type { DeclaredRequirement } from './gate-types.js';
+
+/** Compares what routes declare with what the catalog has. */
+export interface FeatureCheck {
+  /** Remembers requirements for `run`. */
+  add(requirements: readonly DeclaredRequirement<never>[]): void;
+  /**
+   * Checks all that were added. Rejects with CONFIGURATION for an unknown feature or one of the wrong kind, or only
+   * logs it with `onMisconfigured: 'warn'`. While the engine cannot be reached it warns, and checks when it is back.
+   */
+  run(): Promise<void>;
+  /** What is wrong with a requirement by what the engine says of its feature; null when nothing is, or it cannot be asked. */
+  mistakeIn(requirement: DeclaredRequirement<never>): Promise<'FeatureNotFound' | 'FeatureTypeMismatch' | null>;
+  close(): void;
+}
+
+const retryFirstMs = 1_000;
+const retryMostMs = 30_000;
+
+export function featureCheck(
+  port: GatePort,
+  { deadlineMs, onMisconfigured }: { deadlineMs: number; onMisconfigured: 'fail' | 'warn' },
+): FeatureCheck {
+  const declared = new Map<string, DeclaredRequirement<never>>();
+  const known = new Map<string, EntitlementType>();
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const describe = async (ids: string[]): Promise<(FeatureDescription | null)[]> => {
+    const descriptions = await within(port.featureTypes(ids), deadlineMs);
+    for (const feature of descriptions) if (feature) known.set(feature.featureId, entitlementTypeOf(feature));
+    return descriptions;
+  };
+
+  const findProblems = async (): Promise<string[]> => {
+    const requirements = [...declared.values()];
+    const ids = [...new Set(requirements.map(({ feature }) => feature))];
+    if (ids.length === 0) return [];
+    const descriptions = await describe(ids);
+    const byId = new Map(ids.map((id, index) => [id, descriptions[index] ?? null]));
+    return [...new Set(requirements.flatMap((item) => problemWith(item, byId.get(item.feature) ?? null) ?? []))];
+  };
+
+  const checkLater = (waitMs: number): void => {
+    if (isClosed) return;
+    timer = setTimeout(async () => {
+      try {
+        for (const problem of await findProblems()) port.logger.error(problem);
+      } catch {
+        checkLater(Math.min(waitMs * 2, retryMostMs));
+      }
+    }, waitMs);
+    timer.unref();
+  };
+
+  return {
+    add(requirements) {
+      for (const requirement of requirements) declared.set(requirement.id, requirement);
+    },
+    async run() {
+      let problems: string[];
+      try {
+        problems = await findProblems();
+      } catch (error) {
+        port.logger.error('The routes could not be compared with the catalog yet: the engine does not answer', error);
+        checkLater(retryFirstMs);
+        return;
+      }
+      if (problems.length === 0) return;
+      if (onMisconfigured === 'fail') throw new TollgateError('CONFIGURATION', problems.join('; '));
+      for (const problem of problems) port.logger.error(problem);
+    },
+    async mistakeIn({ feature, expectedType }) {
+      try {
+        if (!known.has(feature)) await describe([feature]);
+      } catch {
+        return null;
+      }
+      const type = known.get(feature);
+      if (type === undefined) return 'FeatureNotFound';
+      return expectedType && expectedType !== type ? 'FeatureTypeMismatch' : null;
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function problemWith(
+  { feature, expectedType, mode, usage }: DeclaredRequirement<never>,
+  described: FeatureDescription | null,
+): string | undefined {
+  if (!described) return `A route requires ${feature}, but the catalog has no such feature`;
+  const type = entitlementTypeOf(described);
+  if (expectedType && expectedType !== type) {
+    return `A route requires ${feature} as ${expectedType}, but in the catalog it is ${type}`;
+  }
+  if (described.hasEventMeter && usage !== undefined && mode !== 'check') {
+    return `A route charges ${feature}, but raw events drive its counter: it can only be checked`;
+  }
+  return undefined;
+}
+
+async function within<T>(promise: Promise<T>, deadlineMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const fail = (): void => reject(new TollgateError('TIMEOUT', `no answer within ${deadlineMs} ms`));
+    timer = setTimeout(fail, deadlineMs);
+    timer.unref();
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

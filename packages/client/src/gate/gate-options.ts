@@ -1,0 +1,110 @@
+import { TollgateError } from '@tollgate/contract';
+import { type GateClient, isClient } from './client-handle.js';
+import type { CustomerResolver, GateMode } from './gate-types.js';
+import type { SettleBy } from './outcome.js';
+import { type ProblemCode, problemKinds } from './problem.js';
+import type { QuotaHeaders } from './quota-headers.js';
+import { invalid, invalidMode } from './requirement.js';
+
+export interface GateOptions<Request = unknown> {
+  client: GateClient;
+  /** Finds the account that pays for a request: the account, not the user who is signed in. */
+  customer?: CustomerResolver<Request>;
+  /** What happens when the state is unknown and no configured fallback grants access. Default `deny`: 503. */
+  onUnavailable?: 'deny' | 'allow';
+  /** The mode of requirements with `usage` that name none. Default `meter`. */
+  mode?: GateMode;
+  /** Other statuses for some codes. A failure of ours can never look like a denial: 402, 403 and 429 are refused there. */
+  denialStatus?: Partial<Record<ProblemCode, number>>;
+  /** Answers a feature that is not entitled with a bare 404. Default false. */
+  hideNotEntitled?: boolean;
+  /** The status of a request that names no customer: 401, or 500 where that can only be a mistake. Default 401. */
+  missingCustomerStatus?: 401 | 500;
+  /** Put into every denial that an upgrade could help. */
+  upgradeUrl?: string;
+  /** Decides what is charged by how a request ended. */
+  settleBy?: SettleBy;
+  /** What an abort in the handler means when nothing was measured. Default `release`. */
+  onAbort?: 'commit' | 'release';
+  /** How long one request waits for the engine, in all. Default 3,000 ms. */
+  deadlineMs?: number;
+  /** Default `draft-11`. */
+  quotaHeaders?: QuotaHeaders;
+  /** What an unknown feature or a wrong kind in a declared requirement does at the start. Default `fail`. */
+  onMisconfigured?: 'fail' | 'warn';
+}
+
+export type ResolvedGateOptions<Request> = Readonly<
+  Required<Omit<GateOptions<Request>, 'customer' | 'settleBy' | 'upgradeUrl' | 'mode' | 'missingCustomerStatus'>> &
+    Pick<GateOptions<Request>, 'customer' | 'settleBy' | 'upgradeUrl'> & { mode: 'check' | 'meter' }
+>;
+
+/** Every name in `GateOptions`: anything else is a mistake. */
+const gateOptionNames = Object.freeze([
+  'client',
+  'customer',
+  'onUnavailable',
+  'mode',
+  'denialStatus',
+  'hideNotEntitled',
+  'missingCustomerStatus',
+  'upgradeUrl',
+  'settleBy',
+  'onAbort',
+  'deadlineMs',
+  'quotaHeaders',
+  'onMisconfigured',
+] as const satisfies readonly (keyof GateOptions)[]);
+
+/** Checks the options and fills in the defaults. Throws CONFIGURATION, naming the option. */
+export function resolveGateOptions<Request>(given: GateOptions<Request>): ResolvedGateOptions<Request> {
+  if (typeof given !== 'object' || given === null) throw invalid('options', 'must be an object');
+  const unknown = Object.keys(given).find((name) => !(gateOptionNames as readonly string[]).includes(name));
+  if (unknown) throw invalid(unknown, 'is not an option of the gate');
+  if (!isClient(given.client)) throw invalid('client', 'must be a Tollgate client');
+  const { mode = 'meter', deadlineMs = 3_000 } = given;
+  if (mode !== 'check' && mode !== 'meter') throw invalidMode(mode, 'mode');
+  if (!Number.isFinite(deadlineMs) || deadlineMs <= 0) throw invalid('deadlineMs', 'must be a number above 0');
+  assertFunction(given.customer, 'customer');
+  assertFunction(given.settleBy, 'settleBy');
+  return Object.freeze({
+    client: given.client,
+    customer: given.customer,
+    onUnavailable: oneOf('onUnavailable', given.onUnavailable ?? 'deny', ['deny', 'allow']),
+    mode,
+    denialStatus: denialStatuses(given),
+    hideNotEntitled: given.hideNotEntitled ?? false,
+    upgradeUrl: given.upgradeUrl,
+    settleBy: given.settleBy,
+    onAbort: oneOf('onAbort', given.onAbort ?? 'release', ['commit', 'release']),
+    deadlineMs,
+    quotaHeaders: oneOf('quotaHeaders', given.quotaHeaders ?? 'draft-11', ['draft-11', 'x-ratelimit', 'none']),
+    onMisconfigured: oneOf('onMisconfigured', given.onMisconfigured ?? 'fail', ['fail', 'warn']),
+  });
+}
+
+const ownFailures: readonly string[] = ['state-unavailable', 'customer-missing', 'requirement-misconfigured'];
+
+function denialStatuses<Request>(given: GateOptions<Request>): Partial<Record<ProblemCode, number>> {
+  const missing = given.missingCustomerStatus ?? 401;
+  if (missing !== 401 && missing !== 500) throw invalid('missingCustomerStatus', 'must be 401 or 500');
+  const statuses = { 'customer-missing': missing, ...given.denialStatus };
+  for (const [code, status] of Object.entries(statuses)) {
+    const field = `denialStatus.${code}`;
+    if (!(code in problemKinds)) throw invalid(field, 'is not a code of a denial');
+    if (!Number.isInteger(status) || status < 400 || status > 599) throw invalid(field, 'must be from 400 to 599');
+    if (ownFailures.includes(code) && [402, 403, 429].includes(status)) {
+      throw invalid(field, 'must not be 402, 403 or 429: a failure of the check is not a denial');
+    }
+  }
+  return Object.freeze(statuses);
+}
+
+function oneOf<const T extends string>(field: string, value: T, allowed: readonly T[]): T {
+  if (allowed.includes(value)) return value;
+  throw new TollgateError('CONFIGURATION', `${field} must be one of ${allowed.join(', ')}`, { field });
+}
+
+function assertFunction(value: unknown, field: string): void {
+  if (value !== undefined && typeof value !== 'function') throw invalid(field, 'must be a function');
+}

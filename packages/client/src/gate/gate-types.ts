@@ -1,0 +1,138 @@
+import type { AccessDeniedReason, Amount, EntitlementType } from '@tollgate/contract';
+import type { Source } from '../gate-port.js';
+import type { Outcome, SettleBy } from './outcome.js';
+import type { Problem } from './problem.js';
+
+/** The account that pays: its id, or its id and that of one of its resources. */
+export type Customer = string | { customerId: string; resourceId?: string | null };
+
+/** Finds the account that pays for a request. `undefined` means that the request names none. */
+export type CustomerResolver<Request = unknown> = (
+  request: Request,
+) => Customer | null | undefined | Promise<Customer | null | undefined>;
+
+/** An amount in raw units: fixed, or worked out from the request (then rounded half up to 6 places). */
+export type RequestAmount<Request = unknown> =
+  | number
+  | string
+  | ((request: Request) => number | string | Promise<number | string>);
+
+/** Enum values: fixed, or read from the request. */
+export type RequestValues<Request = unknown> =
+  | string
+  | readonly string[]
+  | ((request: Request) => string | readonly string[] | Promise<string | readonly string[]>);
+
+/**
+ * `check` decides and reports nothing; `meter` decides, and reports the usage when the request has succeeded.
+ * `reserve` is a name kept for holds in the engine; this version refuses it.
+ */
+export type GateMode = 'check' | 'meter' | 'reserve';
+
+/** What a route needs. A bare feature id is short for `{ feature }`. */
+export interface Requirement<Request = unknown> {
+  feature: string;
+  /** Metered features: how much one request uses. Negative gives back: never decided, only reported on success. */
+  usage?: RequestAmount<Request>;
+  /** Enum features: the values that the request needs, all of which must be granted. */
+  values?: RequestValues<Request>;
+  /** Numeric features: the value that the request needs, against the granted one. */
+  atMost?: RequestAmount<Request>;
+  /** Default: the gate's `mode` for a requirement with `usage`, else `check`. */
+  mode?: GateMode;
+  /** Another account than the gate's `customer` finds. */
+  customer?: CustomerResolver<Request>;
+  /** Decides what is charged by how the request ended, instead of the gate's `settleBy`. */
+  settleBy?: SettleBy;
+  /** Two declarations with the same id are one: it is decided and charged once per request. */
+  id?: string;
+}
+
+export type RequirementInput<Request = unknown> =
+  | string
+  | Requirement<Request>
+  | readonly (string | Requirement<Request>)[];
+
+/** A requirement that was checked when it was declared, with everything resolved that does not need a request. */
+export interface DeclaredRequirement<Request = unknown> {
+  readonly id: string;
+  readonly feature: string;
+  readonly mode: 'check' | 'meter' | undefined;
+  /** The kind of feature that the requirement's fields ask for; undefined when any kind will do. */
+  readonly expectedType: EntitlementType | undefined;
+  readonly usage: Amount | ((request: Request) => number | string | Promise<number | string>) | undefined;
+  readonly atMost: Amount | ((request: Request) => number | string | Promise<number | string>) | undefined;
+  readonly values:
+    | readonly string[]
+    | ((request: Request) => string | readonly string[] | Promise<string | readonly string[]>)
+    | undefined;
+  readonly customer: CustomerResolver<Request> | undefined;
+  readonly settleBy: SettleBy | undefined;
+}
+
+/** What the gate needs to know of a request, whatever brought it. */
+export interface GateContext<Request = unknown> {
+  /** Handed as it is to the functions of the application: `customer`, `usage`, `values`, `atMost`. */
+  request: Request;
+  /** HTTP only: HEAD and OPTIONS are checked, never charged. */
+  method?: string;
+  /** The path for the problem's `instance`, without the query. */
+  path?: string;
+}
+
+/** One feature as it stood when the request was let in. Amounts are shown units. */
+export interface AdmittedEntitlement {
+  featureId: string;
+  type: EntitlementType | null;
+  hasAccess: boolean;
+  /** True when the state was unknown and a configured fallback, or `onUnavailable: 'allow'`, let the request in. */
+  isFallback: boolean;
+  source: Source;
+  /** Metered: used so far, with what this process has admitted and not yet been told is stored, without this request. */
+  currentUsage: number;
+  /** The limit of a metered feature; null when unlimited, unknown or not metered. */
+  usageLimit: number | null;
+  /** What is left after this request; null when unlimited, unknown or not metered. Never below 0. */
+  remaining: number | null;
+  isUnlimited: boolean;
+  hasSoftLimit: boolean;
+  /** The value of a numeric feature; null otherwise, or when unlimited. */
+  value: number | null;
+  enumValues: string[];
+  /** When usage starts again from zero, ISO 8601; null when it never does. */
+  resetAt: string | null;
+}
+
+/** What a handler finds: who pays, what was granted, and a way to say what was really used. */
+export interface Admission {
+  customerId: string;
+  resourceId: string | null;
+  /** By feature id. */
+  entitlements: Readonly<Record<string, AdmittedEntitlement>>;
+  /**
+   * Says what the request used in total; the last call counts, and takes the place of `usage`. `feature` may be left
+   * out when the route meters one feature. Throws INVALID_ARGUMENT for a bad amount or a feature that is not metered.
+   */
+  measure(amount: number | string, feature?: string): void;
+}
+
+export interface Admitted {
+  isAdmitted: true;
+  admission: Admission;
+  /** Response headers by name; list-valued ones are merged with `mergeHeader`. */
+  headers: Readonly<Record<string, string>>;
+  /** Charges or lets go, once; every later call does nothing. Never throws. */
+  settle(outcome: Outcome): void;
+}
+
+export interface Denied {
+  isAdmitted: false;
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  problem: Problem;
+  /** The domain's word, or null when the gate never came to a decision. */
+  reason: AccessDeniedReason | null;
+  /** Null when no customer was found. */
+  customerId: string | null;
+  resourceId: string | null;
+}

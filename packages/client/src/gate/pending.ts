@@ -1,0 +1,71 @@
+import type { Amount } from '@tollgate/contract';
+
+/** Whose counter: a customer's own (`resourceId: null`), or that of one of the customer's resources. */
+export interface CounterKey {
+  customerId: string;
+  resourceId: string | null;
+  featureId: string;
+}
+
+/** One admitted amount that the engine has not acknowledged yet. */
+export interface PendingAmount {
+  /** The request measured something else than was admitted. */
+  change(amount: Amount): void;
+  /** Stored, refused for good, or let go. Only the first call counts. */
+  release(): void;
+}
+
+export interface PendingUsage {
+  /** What is pending on a counter. */
+  of(key: CounterKey): Amount;
+  add(key: CounterKey, amount: Amount): PendingAmount;
+}
+
+/**
+ * What this process has admitted and the engine has not acknowledged. Only room that is taken counts: a negative amount
+ * makes none before the engine has it.
+ */
+export function pendingUsage(): PendingUsage {
+  const totals = new Map<string, Amount>();
+  const shift = (name: string, by: Amount): void => {
+    const total = (totals.get(name) ?? 0n) + by;
+    // Counters with nothing pending leave the map, or it would grow with every customer ever seen.
+    if (total === 0n) totals.delete(name);
+    else totals.set(name, total);
+  };
+  return {
+    of: (key) => totals.get(nameOf(key)) ?? 0n,
+    add(key, amount) {
+      const name = nameOf(key);
+      let held = 0n;
+      let isReleased = false;
+      const change = (next: Amount): void => {
+        if (isReleased) return;
+        const taken = next > 0n ? next : 0n;
+        shift(name, taken - held);
+        held = taken;
+      };
+      change(amount);
+      return {
+        change,
+        release() {
+          change(0n);
+          isReleased = true;
+        },
+      };
+    },
+  };
+}
+
+function nameOf({ customerId, resourceId, featureId }: CounterKey): string {
+  return JSON.stringify([customerId, resourceId, featureId]);
+}
+
+const perClient = new WeakMap<object, PendingUsage>();
+
+/** The pending amounts of one client: gates that share the client share them. */
+export function pendingUsageOf(client: object): PendingUsage {
+  const known = perClient.get(client) ?? pendingUsage();
+  perClient.set(client, known);
+  return known;
+}

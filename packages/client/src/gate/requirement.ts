@@ -1,0 +1,144 @@
+import {
+  type Amount,
+  assertId,
+  type EntitlementType,
+  isTollgateError,
+  parseAmount,
+  TollgateError,
+} from '@tollgate/contract';
+import type { DeclaredRequirement, Requirement, RequirementInput } from './gate-types.js';
+
+const knownKeys = new Set(['feature', 'usage', 'values', 'atMost', 'mode', 'customer', 'settleBy', 'id']);
+
+let declarations = 0;
+
+/**
+ * Checks requirements where they are declared, so that a mistake shows when the application starts. Throws a
+ * CONFIGURATION error that names the field and the rule; `where` names the place, for example the route.
+ */
+export function defineRequirements<Request = unknown>(
+  input: RequirementInput<Request>,
+  where = 'requirement',
+): readonly DeclaredRequirement<Request>[] {
+  const list: readonly unknown[] = Array.isArray(input) ? input : [input];
+  if (list.length === 0) throw invalid(where, 'must name at least one feature');
+  const declared = list.map((item, index) => declare<Request>(item, list.length === 1 ? where : `${where}[${index}]`));
+  assertDistinct(declared, where);
+  return Object.freeze(declared);
+}
+
+function declare<Request>(input: unknown, where: string): DeclaredRequirement<Request> {
+  const given = shapeOf<Request>(input, where);
+  const mode = modeOf(given.mode, where);
+  const usage = amountOf(given.usage, `${where}.usage`);
+  const atMost = amountOf(given.atMost, `${where}.atMost`);
+  const values = valuesOf<Request>(given.values, `${where}.values`);
+  const kinds = [usage !== undefined && 'usage', atMost !== undefined && 'atMost', values !== undefined && 'values'];
+  const named = kinds.filter((kind) => kind !== false);
+  if (named.length > 1) throw invalid(where, `asks for ${named.join(' and ')}: one feature is of one kind only`);
+  if (mode === 'meter' && (atMost !== undefined || values !== undefined)) {
+    throw invalid(`${where}.mode`, `cannot be meter together with ${named.join()}: only metered features are charged`);
+  }
+  return Object.freeze({
+    id: given.id ?? `${given.feature}#${++declarations}`,
+    feature: given.feature,
+    mode,
+    expectedType: expectedTypeOf(named[0], mode),
+    usage,
+    atMost,
+    values,
+    customer: functionOf(given.customer, `${where}.customer`),
+    settleBy: functionOf(given.settleBy, `${where}.settleBy`),
+  });
+}
+
+function shapeOf<Request>(input: unknown, where: string): Requirement<Request> {
+  if (typeof input === 'string') return shapeOf({ feature: input }, where);
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw invalid(where, 'must be a feature id or an object with a feature id');
+  }
+  const unknownKey = Object.keys(input).find((key) => !knownKeys.has(key));
+  if (unknownKey) throw invalid(`${where}.${unknownKey}`, `is not known; known are ${[...knownKeys].join(', ')}`);
+  const given = input as Requirement<Request>;
+  configured(() => assertId(given.feature, `${where}.feature`));
+  if (given.id !== undefined && (typeof given.id !== 'string' || given.id === '')) {
+    throw invalid(`${where}.id`, 'must be a string that is not empty');
+  }
+  return given;
+}
+
+function modeOf(mode: unknown, where: string): 'check' | 'meter' | undefined {
+  if (mode === undefined || mode === 'check' || mode === 'meter') return mode;
+  throw invalidMode(mode, `${where}.mode`);
+}
+
+/** The error for a mode that cannot be used: a wrong one, or `reserve`, which must never pass for another mode. */
+export function invalidMode(mode: unknown, field: string): TollgateError {
+  return invalid(
+    field,
+    mode === 'reserve' ? "cannot be 'reserve' in this version: use 'meter'" : "must be 'check' or 'meter'",
+  );
+}
+
+function expectedTypeOf(kind: string | undefined, mode: string | undefined): EntitlementType | undefined {
+  if (kind === 'usage' || mode === 'meter') return 'METERED';
+  if (kind === 'atMost') return 'NUMERIC';
+  return kind === 'values' ? 'ENUM' : undefined;
+}
+
+function amountOf<F>(input: F, field: string): Amount | Extract<F, (...args: never[]) => unknown> | undefined {
+  if (input === undefined) return undefined;
+  if (typeof input === 'function') return input as Extract<F, (...args: never[]) => unknown>;
+  return configured(() => parseAmount(input as number | string, field));
+}
+
+function valuesOf<Request>(
+  input: Requirement<Request>['values'],
+  field: string,
+): DeclaredRequirement<Request>['values'] {
+  if (input === undefined || typeof input === 'function') return input;
+  return enumValuesOf(input) ?? raise(invalid(field, 'must be a string or a list of strings that is not empty'));
+}
+
+/** One or several enum values as a list; undefined for anything else. */
+export function enumValuesOf(input: unknown): readonly string[] | undefined {
+  const list: readonly unknown[] = Array.isArray(input) ? [...input] : [input];
+  const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+  return list.length > 0 && list.every(isText) ? list : undefined;
+}
+
+function functionOf<F>(input: F, field: string): F {
+  if (input !== undefined && typeof input !== 'function') throw invalid(field, 'must be a function');
+  return input;
+}
+
+// Two amounts for one counter in one route could not be told apart by `measure`, and are nearly always a mistake.
+function assertDistinct(
+  declared: readonly DeclaredRequirement<never>[] | readonly DeclaredRequirement[],
+  where: string,
+) {
+  const seen = new Set<string>();
+  for (const { feature, expectedType, customer } of declared) {
+    if (expectedType !== 'METERED' || customer) continue;
+    if (seen.has(feature)) throw invalid(where, `names the metered feature ${feature} twice: add the amounts up`);
+    seen.add(feature);
+  }
+}
+
+function configured<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!isTollgateError(error)) throw error;
+    throw new TollgateError('CONFIGURATION', error.message, { cause: error, field: error.field });
+  }
+}
+
+/** The error for something that was configured or declared wrongly. */
+export function invalid(field: string, rule: string): TollgateError {
+  return new TollgateError('CONFIGURATION', `${field} ${rule}`, { field });
+}
+
+function raise(error: Error): never {
+  throw error;
+}

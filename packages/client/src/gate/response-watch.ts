@@ -1,0 +1,87 @@
+import type { Admitted } from './gate-types.js';
+import type { Outcome } from './outcome.js';
+
+/** What is needed of a Node response, HTTP/1 or HTTP/2. */
+export interface RawResponse {
+  readonly statusCode: number;
+  readonly writableEnded: boolean;
+  readonly destroyed: boolean;
+  once(event: 'finish' | 'close', listener: () => void): unknown;
+  /** The request it answers. */
+  readonly req?: { readonly httpVersionMajor?: number; readonly socket?: RawSocket | null };
+}
+
+interface RawSocket {
+  readonly destroyed: boolean;
+  once(event: 'close', listener: () => void): unknown;
+}
+
+export interface ResponseWatch {
+  /** True when the response was sent or its connection is gone. */
+  isOver(): boolean;
+  /**
+   * Settles with the outcome of the response, at once if it is over already. Call it when the handler is about to run:
+   * a connection that closed before this was closed before the handler.
+   */
+  settle(admitted: Pick<Admitted, 'settle'>): void;
+}
+
+const watches = new WeakMap<RawResponse, ResponseWatch>();
+
+/**
+ * Watches how a response ends, from the first call for it. Call it before the first await, or a connection that closes
+ * early is missed. A response that the handler had ended by then was sent; any other was aborted.
+ */
+export function watchResponse(response: RawResponse): ResponseWatch {
+  const watch = watches.get(response) ?? newWatch(response);
+  watches.set(response, watch);
+  return watch;
+}
+
+function newWatch(response: RawResponse): ResponseWatch {
+  const waiting: Pick<Admitted, 'settle'>[] = [];
+  let outcome: Outcome | undefined;
+  const end = (next: Outcome): void => {
+    if (outcome) return;
+    outcome = next;
+    stopFollowing?.();
+    for (const admitted of waiting.splice(0)) admitted.settle(next);
+  };
+  // Whichever comes first. After a normal end `close` follows `finish`, but may overtake it: an ended response is not an
+  // abort. And a stream of HTTP/2 that the client resets emits `finish` all the same: one that was not ended is.
+  const onOver = (): void => {
+    if (response.writableEnded) end({ kind: 'finished', statusCode: response.statusCode });
+    else end({ kind: 'aborted', phase: 'in-handler' });
+  };
+  response.once('finish', onOver);
+  response.once('close', onOver);
+  // An HTTP/2 response has a stream of its own, which always closes.
+  const socket = response.req?.httpVersionMajor === 1 ? response.req.socket : undefined;
+  const stopFollowing = socket && followSocket(socket, onOver);
+  if (response.destroyed || socket?.destroyed) onOver();
+  return {
+    isOver: () => outcome !== undefined,
+    settle(admitted) {
+      if (outcome) admitted.settle({ kind: 'aborted', phase: 'before-handler' });
+      else waiting.push(admitted);
+    },
+  };
+}
+
+const followers = new WeakMap<RawSocket, Set<() => void>>();
+
+/**
+ * A pipelined response that still waits for its turn has no socket of its own yet, and Node tells it nothing when the
+ * connection goes. One listener per connection, however many responses it carries.
+ */
+function followSocket(socket: RawSocket, onOver: () => void): () => void {
+  const following = followers.get(socket) ?? new Set();
+  if (!followers.has(socket)) {
+    followers.set(socket, following);
+    socket.once('close', () => {
+      for (const follower of [...following]) follower();
+    });
+  }
+  following.add(onOver);
+  return () => following.delete(onOver);
+}

@@ -1,0 +1,37 @@
+export type { CatalogDocument } from './catalog.js';
+export type * from './customer.js';
+export type * from './customer-inputs.js';
+export type { CustomerStatistics, ProvisionedCustomer } from './customer-management.js';
+export * from './default-fallbacks.js';
+export type {
+  EntitlementOptions,
+  EntitlementsState,
+  EnumOptions,
+  GetEntitlement,
+  MeteredOptions,
+} from './entitlement-reads.js';
+export * from './enums.js';
+export type { TollgateEvent, TollgateEvents, TollgateListener } from './events.js';
+export type { EntitlementFallback } from './fallback.js';
+export { type GatePort, gatePortKey } from './gate-port.js';
+export type { ImportedRow } from './imported-row.js';
+export type { TollgateOptions } from './options.js';
+export type { PromotionalEntitlement } from './promotion.js';
+export type * from './promotion-inputs.js';
+export type {
+  BooleanEntitlement,
+  Entitlement,
+  EntitlementFeature,
+  EnumEntitlement,
+  MeteredEntitlement,
+  NumericEntitlement,
+} from './results.js';
+export type { LogLevel } from './safe-logger.js';
+export type * from './subscription.js';
+export type { ProvisionedSubscription, SubscriptionPage } from './subscription-methods.js';
+export type * from './subscription-params.js';
+export type * from './subscription-terms.js';
+export { Tollgate } from './tollgate.js';
+export { type ErrorCode, isTollgateError, TollgateError } from './tollgate-error.js';
+export type { Dimensions, ReportEvent, ReportUsage } from './usage-inputs.js';
+export type { ReportUsageAck } from './usage-reports.js';

@@ -1,0 +1,13 @@
+import { type CustomerManagement, customerManagement } from './customer-management.js';
+import { type ManagementCallOptions, managementCall } from './management-call.js';
+import { type PromotionManagement, promotionManagement } from './promotion-management.js';
+import { subscriptionManagement } from './subscription-management.js';
+import type { SubscriptionManagement } from './subscription-methods.js';
+
+/** Calls that change or read what the engine stores. They reject with a `TollgateError`. */
+export interface Management extends CustomerManagement, SubscriptionManagement, PromotionManagement {}
+
+export function management(options: ManagementCallOptions): Management {
+  const call = managementCall(options);
+  return { ...customerManagement(call), ...subscriptionManagement(call), ...promotionManagement(call) };
+}

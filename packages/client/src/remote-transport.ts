@@ -1,0 +1,128 @@
+import { changeBatchFromWire, fromIso, type Subscription, TollgateError, type Transport } from '@tollgate/contract';
+import { timerMaxMs } from './deadline.js';
+import { feedSocket } from './feed-socket.js';
+import { isConnectionCut, requestError, streamError } from './remote-errors.js';
+
+export interface RemoteTransportOptions {
+  apiKey: string;
+  /** The server's address, without the path of its API. */
+  baseUri: string;
+  wsUrl: string;
+  timeoutMs: number;
+  clientName: string;
+  clientVersion: string;
+  /** Tells one process from another in the server's log. */
+  instanceId: string;
+}
+
+/** Requests over HTTP, the change feed over a WebSocket. Both libraries are loaded at first use: importing them is slow. */
+export function remoteTransport(options: RemoteTransportOptions): Transport {
+  const underWay = new Set<AbortController>();
+  let isClosed = false;
+  let requests: Promise<RequestClient> | undefined;
+  const subscriptions = new Set<Subscription>();
+
+  const assertKey = (): void => {
+    if (!options.apiKey) throw new TollgateError('UNAUTHENTICATED', 'apiKey is missing', { field: 'apiKey' });
+    // No key holds anything else, and a header could not carry it.
+    if (/[^!-~]/.test(options.apiKey)) {
+      throw new TollgateError('UNAUTHENTICATED', 'apiKey must be printable ASCII without blanks', { field: 'apiKey' });
+    }
+  };
+
+  return {
+    execute: async (operation, variables, { timeoutMs = options.timeoutMs } = {}) => {
+      assertKey();
+      requests ??= requestClient(options);
+      const client = await requests;
+      const abort = new AbortController();
+      let isTimeout = false;
+      const giveUp = (): void => {
+        isTimeout = true;
+        abort.abort();
+      };
+      const timer = setTimeout(giveUp, Math.min(timerMaxMs, timeoutMs));
+      underWay.add(abort);
+      try {
+        if (isClosed) abort.abort();
+        const query = operation.toString();
+        const request = { query, variables: variables as Record<string, unknown>, signal: abort.signal };
+        const { data, extensions } = await client.rawRequest(request).catch((thrown: unknown) => {
+          // A kept connection that the server has closed fails the first request on it; a query may be asked again.
+          if (isConnectionCut(thrown) && /^\s*query\b/.test(query)) return client.rawRequest(request);
+          throw thrown;
+        });
+        return { data: data as never, clock: clockOf(extensions) };
+      } catch (thrown) {
+        if (isClosed) throw new TollgateError('CLOSED', 'the transport was closed');
+        throw requestError(thrown, isTimeout ? timeoutMs : undefined);
+      } finally {
+        clearTimeout(timer);
+        underWay.delete(abort);
+      }
+    },
+    subscribe: (cursor, listener) => {
+      let stop: (() => void) | undefined;
+      let isOver = false;
+      const end = (error: TollgateError | null): void => {
+        if (isOver) return;
+        subscription.close();
+        listener.onEnd(error);
+      };
+      const begin = async (): Promise<void> => {
+        assertKey();
+        const opened = await feedSocket({
+          ...options,
+          cursor,
+          onNext: ({ data, errors }) => {
+            if (isOver) return;
+            if (data) listener.onChange(changeBatchFromWire(data.changes));
+            else end(streamError(errors ?? []));
+          },
+          onError: (thrown) => end(streamError(thrown)),
+          onComplete: () => end(null),
+        });
+        if (isOver) opened();
+        else stop = opened;
+      };
+      begin().catch((thrown: unknown) => end(thrown instanceof TollgateError ? thrown : streamError(thrown)));
+      const subscription: Subscription = {
+        close: () => {
+          isOver = true;
+          stop?.();
+          subscriptions.delete(subscription);
+        },
+      };
+      subscriptions.add(subscription);
+      return subscription;
+    },
+    close: async () => {
+      isClosed = true;
+      for (const abort of underWay) abort.abort();
+      for (const subscription of subscriptions) subscription.close();
+    },
+  };
+}
+
+type RequestClient = Awaited<ReturnType<typeof requestClient>>;
+
+async function requestClient({ apiKey, baseUri, clientName, clientVersion, instanceId }: RemoteTransportOptions) {
+  const { GraphQLClient } = await import('graphql-request');
+  return new GraphQLClient(`${baseUri}/graphql`, {
+    headers: {
+      'x-api-key': apiKey,
+      'x-sdk-name': clientName,
+      'x-sdk-version': clientVersion,
+      'x-sdk-instance-id': instanceId,
+    },
+    // Finding the name would parse every query; each text holds one operation anyway.
+    excludeOperationName: true,
+  });
+}
+
+function clockOf(extensions: unknown): { now: number; isFrozen: boolean } {
+  const { now, isClockFrozen } = (extensions ?? {}) as { now?: unknown; isClockFrozen?: unknown };
+  const instant = typeof now === 'string' ? fromIso(now) : Number.NaN;
+  if (Number.isNaN(instant)) throw new TollgateError('UNAVAILABLE', 'what answered is no Tollgate server: no clock');
+  return { now: instant, isFrozen: isClockFrozen === true };
+}

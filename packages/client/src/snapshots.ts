@@ -1,0 +1,192 @@
+import {
+  compareVersions,
+  type SharedCache,
+  type Snapshot,
+  type SnapshotKey,
+  type UsagePart,
+  type Version,
+} from '@tollgate/contract';
+import type { MonotonicClock } from './clock.js';
+import { within } from './deadline.js';
+import type { EngineClock } from './engine-clock.js';
+import type { EngineLink } from './engine-link.js';
+import type { Events } from './events.js';
+import type { Source, View } from './gate-port.js';
+import { type CacheEntry, memoryCache } from './memory-cache.js';
+import { recentChanges } from './recent-changes.js';
+import { type Landed, type Scope, snapshotFetch } from './snapshot-fetch.js';
+import { type FeedState, higherKnown, isCurrent, isWatched, type Known, type Stamp } from './staleness.js';
+
+/** What this process knows of customers: looked up in memory, then in the shared cache, then at the engine. */
+export interface Snapshots {
+  /** From memory alone: undefined unless it can answer freshly. */
+  viewNow(key: SnapshotKey): View | undefined;
+  /** Never rejects: what is stale, or nothing, answers when the engine cannot in time. */
+  view(key: SnapshotKey, deadlineMs: number): Promise<View>;
+  /** Asks the engine whatever is cached. Rejects when it cannot be asked. */
+  reload(key: SnapshotKey): Promise<View>;
+  /** Begins a call that will bring snapshots; the returned function takes them in. */
+  begin(): (snapshots: readonly Snapshot[]) => void;
+  /** A counter from a reply or the feed. `isOwn`: this process changed it, so other processes' cache hears of it. */
+  takeUsage(key: SnapshotKey, part: UsagePart, isOwn: boolean): void;
+  /** Word of newer grants. Says whether the key is cached and, when it is, whether with older grants. */
+  takeNotice(key: SnapshotKey, version: Version): 'absent' | 'current' | 'outdated';
+  /** True when the catalog number is higher than any known before. */
+  takeKnown(known: Known): boolean;
+  idle(): Promise<void>;
+}
+
+export interface SnapshotsOptions {
+  link: EngineLink;
+  clock: EngineClock;
+  monotonic: MonotonicClock;
+  events: Events;
+  shared: SharedCache | undefined;
+  /** Null without realtime updates. */
+  feedState(): FeedState | null;
+  memoryCacheMaxSizeBytes: number;
+  timeoutMs: number;
+}
+
+const recentWindowMs = 10_000;
+/** A notice that comes while a fetch is under way asks for another one; more than two in a row is somebody else's turn. */
+const roundsMax = 2;
+/** How long a shared cache may take to answer while the engine is away. */
+const sharedPatienceMs = 100;
+/** While the engine is away and something stale can answer, it is not asked more often than this. */
+const probeEveryMs = 250;
+
+export function snapshots(options: SnapshotsOptions): Snapshots {
+  const { link, clock, monotonic, events, shared, feedState } = options;
+  const memory = memoryCache(options.memoryCacheMaxSizeBytes);
+  const recent = recentChanges(Math.max(recentWindowMs, 2 * options.timeoutMs), monotonic);
+  let known: Known | undefined;
+  let probedAtMs = Number.NEGATIVE_INFINITY;
+
+  const stampNow = (): Stamp => {
+    const feed = feedState();
+    return { generation: feed?.isLive ? feed.generation : null, monotonicMs: monotonic() };
+  };
+  const unwatched: Stamp = { generation: null, monotonicMs: Number.NEGATIVE_INFINITY };
+
+  const takeIn = (snapshot: Snapshot, stamp: Stamp): CacheEntry => {
+    const entry = memory.store(snapshot, stamp, recent.of(snapshot));
+    const { version } = entry.snapshot.grants;
+    clock.observePast(version.validFrom);
+    known = higherKnown(known, version);
+    return entry;
+  };
+
+  const isUsable = (entry: CacheEntry): boolean => !entry.isOutdated && isCurrent(entry.limits, known, clock.now());
+  const isFresh = (entry: CacheEntry): boolean => isUsable(entry) && isWatched(entry.stamp, feedState(), monotonic());
+
+  const fetcher = snapshotFetch({
+    link,
+    shared,
+    timeoutMs: options.timeoutMs,
+    isUsable,
+    begin: () => {
+      const stamp = stampNow();
+      return (snapshot, isTrusted) => takeIn(snapshot, isTrusted ? stamp : unwatched);
+    },
+  });
+
+  const scopesOf = (key: SnapshotKey): Scope[] => (key.resourceId === null ? [null] : [null, key.resourceId]);
+  const held = ({ customerId }: SnapshotKey, scope: Scope) => memory.get({ customerId, resourceId: scope });
+
+  const viewOf = (key: SnapshotKey, entries: readonly (CacheEntry | undefined)[], source: Source): View => {
+    const [customer, resource] = entries;
+    const isWhole = customer !== undefined && (key.resourceId === null || resource !== undefined);
+    const pair = isWhole ? { customer: customer.snapshot, resource: resource?.snapshot ?? null } : undefined;
+    return { snapshots: pair, now: clock.now(), source: pair ? source : 'fallback' };
+  };
+
+  const freshView = (key: SnapshotKey): View | undefined => {
+    const entries = scopesOf(key).map((scope) => held(key, scope));
+    return entries.every((entry) => entry && isFresh(entry)) ? viewOf(key, entries, 'cache') : undefined;
+  };
+
+  const staleView = (key: SnapshotKey): View =>
+    viewOf(
+      key,
+      scopesOf(key).map((scope) => held(key, scope)),
+      'stale',
+    );
+
+  /** Fetches what is missing or stale, once more when word of newer grants came meanwhile. */
+  const refresh = async (key: SnapshotKey, skipsShared: boolean): Promise<View> => {
+    const scopes = scopesOf(key);
+    const got = new Map<Scope, Landed>();
+    for (let round = 0; round < roundsMax; round++) {
+      const due = scopes.filter((scope) => {
+        const entry = held(key, scope);
+        const landed = got.get(scope);
+        if (landed) return (entry ?? landed.entry).isOutdated;
+        return skipsShared || !entry || !isFresh(entry);
+      });
+      if (due.length === 0) break;
+      const landed = await fetcher.fetch(key.customerId, due, {
+        skipsShared: skipsShared || round > 0,
+        // Whoever asks for the engine's own word must not get the answer to an earlier question.
+        joins: !skipsShared || round > 0,
+      });
+      due.forEach((scope, index) => {
+        const item = landed[index];
+        if (item) got.set(scope, item);
+      });
+    }
+    const isLive = [...got.values()].some(({ source }) => source === 'live');
+    // Memory may have taken in newer parts since; it has nothing when an entry is larger than all of the cache.
+    const entries = scopes.map((scope) => held(key, scope) ?? got.get(scope)?.entry);
+    return viewOf(key, entries, isLive ? 'live' : 'cache');
+  };
+
+  const viewNow = (key: SnapshotKey): View | undefined => {
+    const view = freshView(key);
+    if (view) events.emit('cacheHit', { customerId: key.customerId, resourceId: key.resourceId });
+    return view;
+  };
+
+  return {
+    viewNow,
+    view: async (key, deadlineMs) => {
+      const fresh = viewNow(key);
+      if (fresh) return fresh;
+      events.emit('cacheMiss', { customerId: key.customerId, resourceId: key.resourceId });
+      const isAway = link.isUnreachable() && staleView(key).snapshots !== undefined;
+      if (isAway && !shared && monotonic() - probedAtMs < probeEveryMs) return staleView(key);
+      probedAtMs = monotonic();
+      const refreshed = refresh(key, false);
+      refreshed.catch(() => undefined);
+      // While the engine is away nobody waits for it who has something to answer with; the fetch goes on as a probe.
+      const patienceMs = isAway ? Math.min(deadlineMs, shared ? sharedPatienceMs : 0) : deadlineMs;
+      return (await within(refreshed, patienceMs)) ?? staleView(key);
+    },
+    reload: (key) => refresh(key, true),
+    begin: () => {
+      const stamp = stampNow();
+      return (arrived) => {
+        for (const snapshot of arrived) takeIn(snapshot, stamp);
+        if (shared) void shared.write(arrived);
+      };
+    },
+    takeUsage: (key, part, isOwn) => {
+      recent.usage(key, part);
+      memory.storeUsage(key, part);
+      if (isOwn && shared) void shared.writeUsage(key, [part]);
+    },
+    takeNotice: (key, version) => {
+      recent.grants(key, version);
+      const entry = memory.get(key);
+      memory.notice(key, version);
+      if (!entry) return 'absent';
+      return compareVersions(entry.snapshot.grants.version, version) < 0 ? 'outdated' : 'current';
+    },
+    takeKnown: (seen) => {
+      const before = known;
+      known = before && seen.epoch !== before.epoch ? { ...seen } : higherKnown(before, seen);
+      return before !== undefined && seen.epoch === before.epoch && seen.catalog > before.catalog;
+    },
+    idle: () => fetcher.idle(),
+  };
+}

@@ -1,0 +1,16 @@
+import { type ItemErrorWire, isErrorCode, isTollgateError, TollgateError } from '@tollgate/contract';
+
+/** Whatever was thrown, as the one error class. */
+export function asTollgateError(thrown: unknown): TollgateError {
+  if (isTollgateError(thrown)) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new TollgateError('INTERNAL', message, { cause: thrown });
+}
+
+/** Why the engine refused one item of a batch, as the one error class. `at` is put before the field. */
+export function itemError(error: ItemErrorWire | null, at = ''): TollgateError | null {
+  if (!error) return null;
+  // A newer engine may give a code that this version does not know; whether to try again is what counts then.
+  const code = isErrorCode(error.code) ? error.code : error.isRetryable ? 'INTERNAL' : 'INVALID_ARGUMENT';
+  return new TollgateError(code, error.message, error.field === null ? {} : { field: at + error.field });
+}

@@ -1,0 +1,136 @@
+import { type ClientCore, clientCore } from './client-core.js';
+import { deprecated } from './deprecation.js';
+import {
+  type EntitlementsState,
+  type EnumOptions,
+  type GetEntitlement,
+  keyOf,
+  type MeteredOptions,
+} from './entitlement-reads.js';
+import type { TollgateEvent, TollgateListener } from './events.js';
+import { type GatePort, gatePortKey } from './gate-port.js';
+import { ManagedClient } from './managed-client.js';
+import { resolveOptions, type TollgateOptions } from './options.js';
+import type {
+  BooleanEntitlement,
+  Entitlement,
+  EnumEntitlement,
+  MeteredEntitlement,
+  NumericEntitlement,
+} from './results.js';
+import type { ReportEvent, ReportUsage } from './usage-inputs.js';
+import type { ReportUsageAck } from './usage-reports.js';
+
+/**
+ * Asks whether a customer may do something, caches the answer, and reports usage. A class, so that it can serve as a
+ * token of dependency injection; made by `Tollgate.initialize` only.
+ */
+export class Tollgate extends ManagedClient {
+  readonly #core: ClientCore;
+  /** For the gate of the framework adapters. */
+  readonly [gatePortKey]: GatePort;
+
+  private constructor(core: ClientCore) {
+    super(core.management);
+    this.#core = core;
+    this[gatePortKey] = core.gatePort;
+  }
+
+  /** Returns at once and connects in the background. Throws CONFIGURATION, naming the option that breaks a rule. */
+  static initialize(options: TollgateOptions): Tollgate {
+    return new Tollgate(clientCore(resolveOptions(options)));
+  }
+
+  /** Resolves with the client once the engine has answered; rejects when it refused or could not be reached. */
+  async waitForInitialization(): Promise<this> {
+    await this.#core.isReady;
+    return this;
+  }
+
+  /** Getters answer from cache, and never reject: what is wrong or unknown is logged and answered by a fallback. */
+  getBooleanEntitlement(params: GetEntitlement): Promise<BooleanEntitlement> {
+    return this.#core.reads.boolean(params);
+  }
+
+  getNumericEntitlement(params: GetEntitlement): Promise<NumericEntitlement> {
+    return this.#core.reads.numeric(params);
+  }
+
+  getMeteredEntitlement(params: GetEntitlement<MeteredOptions>): Promise<MeteredEntitlement> {
+    return this.#core.reads.metered(params);
+  }
+
+  getEnumEntitlement(params: GetEntitlement<EnumOptions>): Promise<EnumEntitlement> {
+    return this.#core.reads.enum(params);
+  }
+
+  /** Whatever kind the feature is of: `type` tells. A feature of which nothing is known is answered as a BOOLEAN. */
+  getEntitlement(params: GetEntitlement<MeteredOptions & EnumOptions>): Promise<Entitlement> {
+    return this.#core.reads.any(params);
+  }
+
+  /** @deprecated Use `getEntitlementsStateV2`. */
+  async getEntitlements(customerId: string, resourceId?: string): Promise<Entitlement[]> {
+    deprecated(this.#core.logger, 'getEntitlements', 'getEntitlementsStateV2');
+    return (await this.#core.reads.state(customerId, resourceId)).entitlements;
+  }
+
+  /** @deprecated Use `getEntitlementsStateV2`. */
+  getEntitlementsState(customerId: string, resourceId?: string): Promise<EntitlementsState> {
+    deprecated(this.#core.logger, 'getEntitlementsState', 'getEntitlementsStateV2');
+    return this.#core.reads.state(customerId, resourceId);
+  }
+
+  /** Everything that a customer, or one of its resources, is entitled to, and why there is nothing. */
+  getEntitlementsStateV2(customerId: string, resourceId?: string): Promise<EntitlementsState> {
+    return this.#core.reads.state(customerId, resourceId);
+  }
+
+  /** Asks the engine past every cache. Rejects when it cannot be asked. */
+  reloadEntitlements(customerId: string, resourceId?: string): Promise<{ entitledEntityExists: boolean }> {
+    return this.#core.whileOpen(async () => {
+      const { snapshots } = await this.#core.snapshots.reload(keyOf(customerId, resourceId));
+      const isResourceKnown = snapshots?.resource?.grants.isResourceKnown ?? true;
+      return { entitledEntityExists: snapshots?.customer.grants.isCustomerKnown === true && isResourceKnown };
+    });
+  }
+
+  /** Resolves when the engine has committed it, and the next read of this client sees it. Rejects when it has not. */
+  reportUsage(usage: ReportUsage): Promise<ReportUsageAck> {
+    return this.#core.whileOpen(() => this.#core.reports.report(usage));
+  }
+
+  /**
+   * 1–100 reports, acks in the order given. When some were refused it rejects with the error of the first one;
+   * `details.acks` holds what was committed and `details.failures` the rest, by index.
+   */
+  reportUsageBulk(params: { usages: ReportUsage[] }): Promise<ReportUsageAck[]> {
+    return this.#core.whileOpen(() => this.#core.reports.reportBulk(params));
+  }
+
+  /** One event or 1–1,000: resolves when the outbox has accepted them, which delivers them once the engine is there. */
+  reportEvent(event: ReportEvent | ReportEvent[]): Promise<void> {
+    return this.#core.whileOpen(async () => this.#core.outbox.addEvents(event));
+  }
+
+  addListener<E extends TollgateEvent>(event: E, listener: TollgateListener<E>): void {
+    this.#core.events.add(event, listener);
+  }
+
+  removeListener<E extends TollgateEvent>(event: E, listener: TollgateListener<E>): void {
+    this.#core.events.remove(event, listener);
+  }
+
+  /** How many items wait in the outbox, and how many the engine refused for good. */
+  outboxCounts(): { waiting: number; deadLetters: number } {
+    return this.#core.outboxCounts();
+  }
+
+  /**
+   * Sends what the outbox holds, for at most `deadlineMs` (default 5,000), and drops every connection. Later reads
+   * answer fallbacks, other calls reject with CLOSED. May be called again; all calls end together.
+   */
+  close(options: { deadlineMs?: number } = {}): Promise<void> {
+    return this.#core.close(options.deadlineMs);
+  }
+}

@@ -1,0 +1,81 @@
+import {
+  assertCustomerId,
+  assertId,
+  formatAmount,
+  parseAmount,
+  type ReportEventInput,
+  type ReportUsageInput,
+} from '@tollgate/contract';
+import { checkFields, instant, oneOf, optionalId, refused, shortText } from './input-rules.js';
+
+export type Dimensions = Record<string, string | number | boolean>;
+
+/** Calculated usage of one feature. */
+export interface ReportUsage {
+  customerId: string;
+  featureId: string;
+  /** Raw units, at most 6 decimal places; negative takes away. */
+  value: number | string;
+  resourceId?: string;
+  /** `DELTA` (default) adds to the counter, `SET` replaces what is before it. */
+  updateBehavior?: 'DELTA' | 'SET';
+  /** When it happened: a Date or an ISO 8601 instant. Default now; at most 5 minutes ahead. */
+  createdAt?: Date | string;
+  dimensions?: Dimensions;
+  /** Repeating a report with the same key and content changes nothing. At most 255 characters. */
+  idempotencyKey?: string;
+}
+
+/** A raw event, for features with a meter. */
+export interface ReportEvent {
+  customerId: string;
+  eventName: string;
+  idempotencyKey: string;
+  resourceId?: string;
+  dimensions?: Dimensions;
+  /** When it happened: a Date or an ISO 8601 instant. Default now. */
+  timestamp?: Date | string;
+}
+
+export function usageInput(usage: ReportUsage, at = ''): ReportUsageInput {
+  const known = 'customerId featureId value resourceId updateBehavior createdAt dimensions idempotencyKey';
+  checkFields(usage, known.split(' '), at);
+  assertCustomerId(usage.customerId, `${at}customerId`);
+  assertId(usage.featureId, `${at}featureId`);
+  if (usage.updateBehavior !== undefined) oneOf(usage.updateBehavior, ['DELTA', 'SET'], `${at}updateBehavior`);
+  return {
+    customerId: usage.customerId,
+    featureId: usage.featureId,
+    value: formatAmount(parseAmount(usage.value, `${at}value`)),
+    ...optionalId(usage.resourceId, `${at}resourceId`, 'resourceId'),
+    updateBehavior: usage.updateBehavior ?? 'DELTA',
+    ...(usage.createdAt !== undefined && { createdAt: instant(usage.createdAt, `${at}createdAt`) }),
+    ...dimensionsOf(usage.dimensions, `${at}dimensions`),
+    ...(usage.idempotencyKey !== undefined && {
+      idempotencyKey: shortText(usage.idempotencyKey, `${at}idempotencyKey`),
+    }),
+  };
+}
+
+export function eventInput(event: ReportEvent, at = ''): ReportEventInput {
+  checkFields(event, 'customerId eventName idempotencyKey resourceId dimensions timestamp'.split(' '), at);
+  assertCustomerId(event.customerId, `${at}customerId`);
+  return {
+    customerId: event.customerId,
+    eventName: shortText(event.eventName, `${at}eventName`),
+    idempotencyKey: shortText(event.idempotencyKey, `${at}idempotencyKey`),
+    ...optionalId(event.resourceId, `${at}resourceId`, 'resourceId'),
+    ...dimensionsOf(event.dimensions, `${at}dimensions`),
+    ...(event.timestamp !== undefined && { timestamp: instant(event.timestamp, `${at}timestamp`) }),
+  };
+}
+
+function dimensionsOf(dimensions: Dimensions | undefined, field: string): { dimensions?: Dimensions } {
+  if (dimensions === undefined) return {};
+  checkFields(dimensions, Object.keys(dimensions ?? {}), field);
+  for (const [name, value] of Object.entries(dimensions)) {
+    const isAllowed = ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
+    if (!isAllowed) throw refused(`${field}.${name}`, 'must be a string, a finite number or a boolean');
+  }
+  return { dimensions: { ...dimensions } };
+}

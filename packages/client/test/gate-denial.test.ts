@@ -1,0 +1,232 @@
+import type { Entitlement, FeatureDescription, Snapshot, SnapshotPair } from '@tollgate/contract';
+import { describe, expect, test } from 'vitest';
+import type { Asked } from '../src/gate/asked.js';
+import { type Assessment, admittedEntitlement, assess } from '../src/gate/assessment.js';
+import { codeFor, denied } from '../src/gate/denial.js';
+import { pendingUsage } from '../src/gate/pending.js';
+import { defineRequirements, type Requirement } from '../src/gate.js';
+import type { View } from '../src/gate-port.js';
+
+const now = Date.UTC(2026, 0, 15, 12);
+const version = { epoch: 'e1', catalog: 1, revision: 1, validFrom: now };
+const options = {
+  denialStatus: {},
+  hideNotEntitled: false,
+  upgradeUrl: 'https://example.com/upgrade',
+  quotaHeaders: 'draft-11',
+} as const;
+
+const feature = (featureId: string, kind: Partial<FeatureDescription> = {}): FeatureDescription => ({
+  featureId,
+  displayName: featureId,
+  featureType: 'NUMBER',
+  meterType: 'INCREMENTAL',
+  featureStatus: 'ACTIVE',
+  unit: null,
+  units: null,
+  unitTransformation: null,
+  hasEventMeter: false,
+  ...kind,
+});
+
+const entitlement = (described: FeatureDescription, value: Partial<Entitlement> = {}): Entitlement => ({
+  feature: described,
+  isGranted: true,
+  usageLimit: null,
+  hasUnlimitedUsage: false,
+  hasSoftLimit: false,
+  enumValues: [],
+  reset: null,
+  usageCountsFrom: null,
+  endsAt: null,
+  afterwards: [],
+  ...value,
+});
+
+const monthly = { period: 'MONTH', accordingTo: 'StartOfTheMonth', anchor: 0 } as const;
+
+/** Acme: 3 reports a month, `used` of them gone; 5 seats that never reset; uploads up to 10; PDF exports. */
+function snapshots(used: bigint): SnapshotPair {
+  const grants = [
+    entitlement(feature('reports'), { usageLimit: 3_000_000n, reset: monthly }),
+    entitlement(feature('seats', { meterType: 'FLUCTUATING' }), { usageLimit: 5_000_000n }),
+    entitlement(feature('upload', { meterType: 'None' }), { usageLimit: 10_000_000n }),
+    entitlement(feature('export', { featureType: 'ENUM', meterType: 'None' }), { enumValues: ['pdf'] }),
+    entitlement(feature('calls'), { usageLimit: 3_000_000n, hasSoftLimit: true, reset: monthly }),
+  ];
+  const counter = (featureId: string) => ({
+    featureId,
+    version,
+    validUntil: null,
+    currentUsage: used,
+    usagePeriodStart: null,
+    usagePeriodEnd: null,
+  });
+  const customer: Snapshot = {
+    customerId: 'acme',
+    resourceId: null,
+    grants: {
+      version,
+      validUntil: null,
+      isCustomerKnown: true,
+      isCustomerArchived: false,
+      isResourceKnown: true,
+      hasActiveSubscription: true,
+      entitlements: new Map(grants.map((item) => [item.feature.featureId, item])),
+    },
+    usage: new Map(['reports', 'seats', 'calls'].map((id) => [id, counter(id)])),
+  };
+  return { customer, resource: null };
+}
+
+function asked(requirement: Requirement<never>): Asked {
+  const [declared] = defineRequirements<never>(requirement);
+  if (!declared) throw new Error('nothing was declared');
+  const fixed = <T>(value: T) =>
+    (typeof value === 'function' ? undefined : value) as Exclude<T, (...args: never[]) => unknown>;
+  return {
+    requirement: declared,
+    key: { customerId: 'acme', resourceId: null },
+    mode: declared.usage === undefined ? 'check' : 'meter',
+    isCharged: declared.usage !== undefined,
+    usage: fixed(declared.usage),
+    atMost: fixed(declared.atMost),
+    values: fixed(declared.values),
+  };
+}
+
+const view = (used: bigint): View => ({ snapshots: snapshots(used), now, source: 'cache' });
+const judge = (requirement: Requirement<never>, used = 3_000_000n, pending = pendingUsage()): Assessment =>
+  assess(asked(requirement), view(used), pending, undefined);
+const answer = (assessment: Assessment, more: object = {}) =>
+  denied({ ...options, ...more }, { code: codeFor(assessment), assessment, path: '/x', decisionId: 'd1' });
+
+describe('a denial', () => {
+  test('of a used-up monthly limit says how much, until when, and what would help', () => {
+    expect(answer(judge({ feature: 'reports', usage: 1 }))).toMatchObject({
+      status: 429,
+      reason: 'RequestedUsageExceedingLimit',
+      customerId: 'acme',
+      problem: {
+        type: 'urn:tollgate:problem:quota-exceeded',
+        title: 'The quota is used up',
+        status: 429,
+        detail: 'reports: 3 of 3 are used, and this request needs 1.',
+        instance: '/x',
+        code: 'quota-exceeded',
+        reason: 'RequestedUsageExceedingLimit',
+        featureId: 'reports',
+        limit: 3,
+        used: 3,
+        requested: 1,
+        remaining: 0,
+        resetAt: '2026-02-01T00:00:00.000Z',
+        retryable: true,
+        'violated-policies': ['reports'],
+        upgradeUrl: 'https://example.com/upgrade',
+        decisionId: 'd1',
+        source: 'cache',
+      },
+      headers: {
+        'Content-Type': 'application/problem+json',
+        'Cache-Control': 'no-store',
+        'RateLimit-Policy': '"reports";q=3;w=2678400',
+        RateLimit: '"reports";r=0;t=1425600',
+        'Access-Control-Expose-Headers': 'RateLimit-Policy, RateLimit',
+      },
+    });
+  });
+
+  test('names no customer to the caller', () => {
+    expect(JSON.stringify(answer(judge({ feature: 'reports', usage: 1 })).problem)).not.toContain('acme');
+  });
+
+  test('of a limit without a reset, or of more than the whole limit, is 403: time does not help', () => {
+    const seats = answer(judge({ feature: 'seats', usage: 3 }));
+    expect([seats.status, seats.problem.code, seats.problem.resetAt]).toEqual([403, 'limit-reached', null]);
+    const tooMany = answer(judge({ feature: 'reports', usage: 4 }, 0n));
+    expect([tooMany.status, tooMany.problem.code, tooMany.problem.retryable]).toEqual([403, 'limit-reached', false]);
+  });
+
+  test('of a value above the granted one carries both', () => {
+    const { status, problem, headers } = answer(judge({ feature: 'upload', atMost: 11 }));
+    expect([status, problem.code, problem.limit, problem.requested]).toEqual([403, 'feature-not-entitled', 10, 11]);
+    expect(headers).not.toHaveProperty('RateLimit');
+  });
+
+  test('of the wrong kind is our own failure, not the customer’s', () => {
+    const { status, problem } = answer(judge({ feature: 'export', usage: 1 }));
+    expect([status, problem.code, problem.reason]).toEqual([500, 'requirement-misconfigured', 'FeatureTypeMismatch']);
+    expect(problem).not.toHaveProperty('upgradeUrl');
+  });
+
+  test('that is hidden tells nothing that a missing path would not', () => {
+    const hidden = answer(judge({ feature: 'export', values: 'docx' }), { hideNotEntitled: true });
+    expect(hidden.status).toBe(404);
+    expect(hidden.problem).toEqual({ type: 'about:blank', title: 'Not Found', status: 404, instance: '/x' });
+  });
+
+  test('takes the status that the application chose for its code', () => {
+    const { status, problem } = answer(judge({ feature: 'reports', usage: 1 }), {
+      denialStatus: { 'quota-exceeded': 403 },
+    });
+    expect([status, problem.status, problem.code]).toEqual([403, 403, 'quota-exceeded']);
+  });
+});
+
+describe('an assessment', () => {
+  test('counts what is pending as used, and knows when that alone stands in the way', () => {
+    const pending = pendingUsage();
+    pending.add({ customerId: 'acme', resourceId: null, featureId: 'reports' }, 2_000_000n);
+    const blocked = judge({ feature: 'reports', usage: 1 }, 1_000_000n, pending);
+    expect([blocked.verdict, blocked.isDeniedByPendingOnly]).toEqual(['denied', true]);
+    expect(answer(blocked).problem).toMatchObject({ used: 3, remaining: 0, requested: 1 });
+    const full = judge({ feature: 'reports', usage: 1 }, 3_000_000n, pending);
+    expect([full.verdict, full.isDeniedByPendingOnly]).toEqual(['denied', false]);
+  });
+
+  test('never decides what is given back', () => {
+    expect(judge({ feature: 'seats', usage: -1 }, 9_000_000n).verdict).toBe('granted');
+    expect(judge({ feature: 'elsewhere', usage: -1 }).verdict).toBe('granted');
+  });
+
+  test('lets a soft limit be passed, and shows by how much', () => {
+    const over = judge({ feature: 'calls', usage: 1 }, 7_000_000n);
+    expect(over.verdict).toBe('granted');
+    expect(admittedEntitlement(over)).toMatchObject({
+      currentUsage: 7,
+      usageLimit: 3,
+      remaining: 0,
+      hasSoftLimit: true,
+      isFallback: false,
+      source: 'cache',
+    });
+  });
+
+  test('of an unknown state is granted by a configured fallback that covers the request, and by no other', () => {
+    const unknown: View = { snapshots: undefined, now, source: 'fallback' };
+    const verdict = (requirement: Requirement<never>, fallback?: object) =>
+      assess(asked(requirement), unknown, pendingUsage(), fallback as never).verdict;
+    expect(verdict({ feature: 'reports', usage: 1 })).toBe('unknown');
+    expect(verdict({ feature: 'reports', usage: 1 }, { hasAccess: false })).toBe('unknown');
+    expect(verdict({ feature: 'reports', usage: 1 }, { hasAccess: true })).toBe('fallback');
+    expect(verdict({ feature: 'export', values: 'pdf' }, { hasAccess: true, enumValues: ['pdf'] })).toBe('fallback');
+    expect(verdict({ feature: 'export', values: 'docx' }, { hasAccess: true, enumValues: ['pdf'] })).toBe('unknown');
+    expect(verdict({ feature: 'upload', atMost: 5 }, { hasAccess: true, value: 5 })).toBe('fallback');
+    expect(verdict({ feature: 'upload', atMost: 6 }, { hasAccess: true, value: 5 })).toBe('unknown');
+  });
+
+  test('of an unknown state is a 503 that says it is no denial', () => {
+    const unknown: View = { snapshots: undefined, now, source: 'fallback' };
+    const { status, problem, headers } = answer(
+      assess(asked({ feature: 'reports' }), unknown, pendingUsage(), undefined),
+    );
+    expect([status, problem.code, problem.retryable, problem.source]).toEqual([
+      503,
+      'state-unavailable',
+      true,
+      'fallback',
+    ]);
+    expect(headers).toHaveProperty('Retry-After');
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import { defineRequirements } from '../src/gate.js';
+
+const refusal = (input: unknown): { code: string; message: string } => {
+  try {
+    defineRequirements(input as never, 'POST /reports');
+  } catch (error) {
+    return error as { code: string; message: string };
+  }
+  throw new Error('was accepted');
+};
+
+describe('a requirement', () => {
+  test('may be a bare feature id, which any kind of feature satisfies', () => {
+    const [declared] = defineRequirements('feature-sso');
+    expect(declared).toMatchObject({
+      feature: 'feature-sso',
+      mode: undefined,
+      usage: undefined,
+      expectedType: undefined,
+    });
+  });
+
+  test('asks for the kind of feature that its fields belong to', () => {
+    const kinds = [{ usage: 1 }, { values: 'pdf' }, { atMost: 5 }, { mode: 'meter' as const }].map(
+      (fields) => defineRequirements({ feature: 'f', ...fields })[0]?.expectedType,
+    );
+    expect(kinds).toEqual(['METERED', 'ENUM', 'NUMERIC', 'METERED']);
+  });
+
+  test('keeps amounts in exact millionths, from numbers and from decimal strings', () => {
+    expect(defineRequirements({ feature: 'f', usage: 1.5 })[0]?.usage).toBe(1_500_000n);
+    expect(defineRequirements({ feature: 'f', usage: '-2.000001' })[0]?.usage).toBe(-2_000_001n);
+  });
+
+  test('that is declared twice is two, unless both carry one id', () => {
+    const ids = ['f', 'f', { feature: 'f', id: 'one' }, { feature: 'f', id: 'one' }].map(
+      (input) => defineRequirements(input)[0]?.id,
+    );
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  test.each([
+    ['a key that is not known', { feature: 'f', usgae: 1 }, 'POST /reports.usgae is not known'],
+    ['no feature', {}, 'POST /reports.feature must be a string'],
+    ['an empty feature id', '', 'POST /reports.feature must not be empty'],
+    ['nothing at all', undefined, 'POST /reports must be a feature id'],
+    ['an empty list', [], 'POST /reports must name at least one feature'],
+    ['NaN usage', { feature: 'f', usage: Number.NaN }, 'POST /reports.usage must be a finite number'],
+    ['seven decimals', { feature: 'f', usage: 0.1234567 }, 'POST /reports.usage must have at most 6 decimal places'],
+    ['an empty list of values', { feature: 'f', values: [] }, 'POST /reports.values must be a string or a list'],
+    ['a mode that is not one', { feature: 'f', mode: 'metre' }, "POST /reports.mode must be 'check' or 'meter'"],
+    ['usage and values', { feature: 'f', usage: 1, values: 'a' }, 'POST /reports asks for usage and values'],
+    ['an enum that is metered', { feature: 'f', values: 'a', mode: 'meter' }, 'POST /reports.mode cannot be meter'],
+    [
+      'a customer that is not a function',
+      { feature: 'f', customer: 'acme' },
+      'POST /reports.customer must be a function',
+    ],
+    [
+      'one metered feature twice',
+      [
+        { feature: 'f', usage: 1 },
+        { feature: 'f', usage: 2 },
+      ],
+      'the metered feature f twice',
+    ],
+    ['a mistake in the second of two', ['f', { feature: 'g', mod: 1 }], 'POST /reports[1].mod is not known'],
+  ])('with %s is refused, naming the field', (_, input, message) => {
+    const error = refusal(input);
+    expect(error.code).toBe('CONFIGURATION');
+    expect(error.message).toContain(message);
+  });
+
+  test('with mode reserve is refused, and not taken for another mode', () => {
+    const error = refusal({ feature: 'f', usage: 1, mode: 'reserve' });
+    expect(error.code).toBe('CONFIGURATION');
+    expect(error.message).toBe("POST /reports.mode cannot be 'reserve' in this version: use 'meter'");
+  });
+});

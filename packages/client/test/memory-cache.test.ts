@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest';
+import { approximateBytes, memoryCache } from '../src/memory-cache.js';
+import { recentChanges } from '../src/recent-changes.js';
+import { counter, grants, snapshot, version } from './snapshot-builders.js';
+
+const acme = { customerId: 'acme', resourceId: null };
+const stamp = { generation: 1, monotonicMs: 0 };
+const roomy = 1_000_000;
+
+describe('the memory cache', () => {
+  test('keeps a customer apart from each of the resources', () => {
+    const cache = memoryCache(roomy);
+    cache.store(snapshot({ resourceId: 'site-1' }), stamp, undefined);
+    expect(cache.get({ customerId: 'acme', resourceId: 'site-1' })).toBeDefined();
+    expect(cache.get(acme)).toBeUndefined();
+  });
+
+  test('stays within its bytes, and lets go of what was not used for longest', () => {
+    const size = approximateBytes(snapshot());
+    const cache = memoryCache(Math.floor(size * 2.5));
+    for (const customerId of ['first', 'second']) cache.store(snapshot({ customerId }), stamp, undefined);
+    cache.get({ customerId: 'first', resourceId: null });
+    cache.store(snapshot({ customerId: 'third' }), stamp, undefined);
+    const isKept = (customerId: string) => cache.get({ customerId, resourceId: null }) !== undefined;
+    expect({ first: isKept('first'), second: isKept('second'), third: isKept('third') }).toEqual({
+      first: true,
+      second: false,
+      third: true,
+    });
+  });
+
+  test('answers with a snapshot that is larger than all of it, and does not keep it', () => {
+    const cache = memoryCache(10);
+    expect(cache.store(snapshot(), stamp, undefined).snapshot.customerId).toBe('acme');
+    expect(cache.get(acme)).toBeUndefined();
+  });
+
+  test('counts the texts of a snapshot', () => {
+    const plain = approximateBytes(snapshot());
+    const wordy = snapshot();
+    const [item] = wordy.grants.entitlements.values();
+    if (!item) throw new Error('no entitlement');
+    const enumValues = ['x'.repeat(1_000)];
+    expect(approximateBytes({ ...wordy, grants: grants([{ ...item, enumValues }]) }) - plain).toBe(2_000);
+  });
+
+  test('keeps the newer of each part', () => {
+    const cache = memoryCache(roomy);
+    cache.store(snapshot({}, [counter(5n, { version: version({ revision: 9 }) })]), stamp, undefined);
+    const newer = grants(undefined, { version: version({ revision: 8 }) });
+    const { snapshot: merged } = cache.store(snapshot({ grants: newer }, [counter(2n)]), stamp, undefined);
+    expect(merged.usage.get('feature-reports')?.currentUsage).toBe(5_000_000n);
+    expect(merged.grants.version.revision).toBe(8);
+  });
+
+  test('renews a counter of a cached customer only, and never by an older one', () => {
+    const cache = memoryCache(roomy);
+    cache.storeUsage(acme, counter(4n));
+    expect(cache.get(acme)).toBeUndefined();
+    cache.store(snapshot(), stamp, undefined);
+    cache.storeUsage(acme, counter(4n, { version: version({ revision: 8 }) }));
+    cache.storeUsage(acme, counter(2n, { version: version({ revision: 6 }) }));
+    expect(cache.get(acme)?.snapshot.usage.get('feature-reports')?.currentUsage).toBe(4_000_000n);
+  });
+
+  test('keeps a notice until newer grants have come', () => {
+    const cache = memoryCache(roomy);
+    cache.store(snapshot(), stamp, undefined);
+    expect(cache.notice(acme, version({ revision: 8 }))).toBe(true);
+    expect(cache.store(snapshot(), stamp, undefined).isOutdated).toBe(true);
+    const newer = grants(undefined, { version: version({ revision: 8 }) });
+    expect(cache.store(snapshot({ grants: newer }), stamp, undefined).isOutdated).toBe(false);
+  });
+
+  test('takes no trust away from an entry when a copy comes that nobody watched', () => {
+    const cache = memoryCache(roomy);
+    cache.store(snapshot(), stamp, undefined);
+    expect(cache.store(snapshot(), { generation: null, monotonicMs: 9 }, undefined).stamp).toEqual(stamp);
+  });
+});
+
+describe('recent changes', () => {
+  const newerCounter = counter(3n, { version: version({ revision: 8 }) });
+
+  test('are applied to a snapshot that was on its way while they came', () => {
+    const recent = recentChanges(10_000, () => 0);
+    recent.usage(acme, newerCounter);
+    recent.usage(acme, counter(2n));
+    recent.grants(acme, version({ revision: 8 }));
+    recent.grants(acme, version({ revision: 6 }));
+    const entry = memoryCache(roomy).store(snapshot(), stamp, recent.of(acme));
+    expect(entry.snapshot.usage.get('feature-reports')?.currentUsage).toBe(3_000_000n);
+    expect(entry.isOutdated).toBe(true);
+  });
+
+  test('are those of the key alone', () => {
+    const recent = recentChanges(10_000, () => 0);
+    recent.usage({ customerId: 'acme', resourceId: 'site-1' }, newerCounter);
+    expect(recent.of(acme)).toBeUndefined();
+  });
+
+  test('are forgotten after their window', () => {
+    const time = { now: 1 };
+    const recent = recentChanges(10_000, () => time.now);
+    recent.usage(acme, newerCounter);
+    time.now = 10_000;
+    expect(recent.of(acme)).toBeDefined();
+    time.now = 10_002;
+    expect(recent.of(acme)).toBeUndefined();
+  });
+});

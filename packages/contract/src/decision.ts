@@ -1,0 +1,169 @@
+import { type Amount, amountScale } from './amount.js';
+import type { AccessDeniedReason, EntitlementType } from './enums.js';
+import { effectiveEntitlement, entitlementAt, scopeOf } from './most-generous.js';
+import {
+  type Entitlement,
+  entitlementTypeOf,
+  type FeatureDescription,
+  type SnapshotPair,
+  type UsagePart,
+} from './snapshot.js';
+import { type UsagePeriod, usagePeriodAt } from './usage-period.js';
+
+/** What a caller wants to know about one feature. Amounts are raw units, as they are reported. */
+export interface Question {
+  featureId: string;
+  /** The kind that a typed getter or a route's requirement needs; any kind when left out. */
+  expectedType?: EntitlementType | undefined;
+  /** Metered: would this much more still fit? Left out: is the limit not reached yet? */
+  requestedUsage?: Amount | undefined;
+  /** Enum: must all be among the granted values. */
+  requestedValues?: readonly string[] | undefined;
+  /** Numeric: the value that the request needs, against the granted one. */
+  atMost?: Amount | undefined;
+  /** What this process has admitted and the engine has not acknowledged yet; counts as used. */
+  pendingUsage?: Amount | undefined;
+}
+
+/** The answer, with what it rests on. `Unknown` as the reason means that the data does not say: a fallback must answer. */
+export interface Decision {
+  hasAccess: boolean;
+  /** Null exactly when access is granted. */
+  reason: AccessDeniedReason | null;
+  type: EntitlementType | null;
+  feature: FeatureDescription | null;
+  entitlement: Entitlement | null;
+  /** Shown units, never below 0, without what is pending. */
+  currentUsage: Amount;
+  /** Shown units; null when unlimited or not a number. */
+  usageLimit: Amount | null;
+  /** The running period; null when the feature never resets or is not metered. */
+  usagePeriod: UsagePeriod | null;
+}
+
+/**
+ * Decides one question from a customer's snapshots. Pure and total: it never throws and knows no clock but `now`
+ * (epoch milliseconds). The order of the tests is the order in which reasons are given.
+ */
+export function decide(snapshots: SnapshotPair | undefined, question: Question, now: number): Decision {
+  if (!snapshots) return denied('Unknown');
+  const { customer, resource } = snapshots;
+  if (!customer.grants.isCustomerKnown) return denied('CustomerNotFound');
+  if (customer.grants.isCustomerArchived) return denied('CustomerIsArchived');
+
+  const given = effectiveEntitlement(snapshots, question.featureId);
+  if (!given) {
+    if (resource && !resource.grants.isResourceKnown) return denied('CustomerResourceNotFound');
+    const isActive = customer.grants.hasActiveSubscription || resource?.grants.hasActiveSubscription;
+    return denied(isActive ? 'NoFeatureEntitlementInSubscription' : 'NoActiveSubscription');
+  }
+  const entitlement = entitlementAt(given, now);
+  if (!entitlement) return denied('Unknown');
+
+  const scope = scopeOf(snapshots, question.featureId) === 'resource' ? (resource ?? customer) : customer;
+  return decideEntitlement(entitlement, scope.usage.get(question.featureId), question, now);
+}
+
+function decideEntitlement(
+  entitlement: Entitlement,
+  counter: UsagePart | undefined,
+  question: Question,
+  now: number,
+): Decision {
+  const type = entitlementTypeOf(entitlement.feature);
+  const answer: Decision = {
+    hasAccess: false,
+    reason: null,
+    type,
+    feature: entitlement.feature,
+    entitlement,
+    currentUsage: 0n,
+    usageLimit: entitlement.hasUnlimitedUsage ? null : entitlement.usageLimit,
+    usagePeriod: null,
+  };
+  if (question.expectedType && question.expectedType !== type) return { ...answer, reason: 'FeatureTypeMismatch' };
+  if (!entitlement.isGranted) return { ...answer, reason: 'Revoked' };
+
+  if (type === 'ENUM') {
+    const isCovered = (question.requestedValues ?? []).every((value) => entitlement.enumValues.includes(value));
+    return isCovered ? granted(answer) : { ...answer, reason: 'RequestedValuesMismatch' };
+  }
+  if (type === 'NUMERIC') {
+    const value = entitlement.hasUnlimitedUsage ? null : (entitlement.usageLimit ?? 0n);
+    const isAbove = question.atMost !== undefined && value !== null && question.atMost > value;
+    return isAbove ? { ...answer, reason: 'RequestedUsageExceedingLimit' } : granted(answer);
+  }
+  if (type === 'METERED') return decideMetered(answer, entitlement, counter, question, now);
+  return granted(answer);
+}
+
+function decideMetered(
+  answer: Decision,
+  entitlement: Entitlement,
+  counter: UsagePart | undefined,
+  question: Question,
+  now: number,
+): Decision {
+  // A metered entitlement without its counter is not "nothing used": the data does not say.
+  if (!counter) return { ...answer, reason: 'Unknown' };
+  const raw = usageAt(entitlement, counter, now);
+  const metered: Decision = {
+    ...answer,
+    currentUsage: shownUsage(raw, entitlement.feature),
+    usagePeriod: currentUsagePeriod(entitlement, now),
+  };
+  if (entitlement.hasUnlimitedUsage || entitlement.hasSoftLimit) return granted(metered);
+  // A limit that nobody filled in allows nothing; only `hasUnlimitedUsage` means "without limit".
+  const limit = entitlement.usageLimit ?? 0n;
+  const base = raw + (question.pendingUsage ?? 0n);
+  const fits =
+    question.requestedUsage === undefined
+      ? shownUsage(base, entitlement.feature) < limit
+      : shownUsage(base + question.requestedUsage, entitlement.feature) <= limit;
+  return fits ? granted(metered) : { ...metered, reason: 'RequestedUsageExceedingLimit' };
+}
+
+/** The period that `now` lies in: the reset rule's, cut where a plan transition began to count anew. */
+export function currentUsagePeriod(entitlement: Entitlement, now: number): UsagePeriod | null {
+  if (!entitlement.reset) return null;
+  const period = usagePeriodAt(entitlement.reset, now);
+  const countsFrom = entitlement.usageCountsFrom ?? period.start;
+  return { start: Math.max(period.start, Math.min(countsFrom, now)), end: period.end };
+}
+
+/**
+ * Raw usage at `now`: a finished period counts as 0 in the next. Where a source that ended leaves another rule of
+ * periods, what was counted stays as long as the period that runs now began before the counted one ended.
+ */
+export function usageAt(entitlement: Entitlement, counter: UsagePart, now: number): Amount {
+  const period = currentUsagePeriod(entitlement, now);
+  const hasEnded = period !== null && counter.usagePeriodEnd !== null && period.start >= counter.usagePeriodEnd;
+  return hasEnded ? 0n : counter.currentUsage;
+}
+
+/** Raw usage in the units that are shown and compared: divided and rounded as the feature says, never below 0. */
+export function shownUsage(raw: Amount, feature: FeatureDescription): Amount {
+  const positive = raw < 0n ? 0n : raw;
+  const transformation = feature.unitTransformation;
+  if (!transformation) return positive;
+  const divisor = BigInt(transformation.divide) * amountScale;
+  const units = transformation.round === 'UP' ? (positive + divisor - 1n) / divisor : positive / divisor;
+  return units * amountScale;
+}
+
+function granted(answer: Decision): Decision {
+  return { ...answer, hasAccess: true };
+}
+
+function denied(reason: AccessDeniedReason): Decision {
+  return {
+    hasAccess: false,
+    reason,
+    type: null,
+    feature: null,
+    entitlement: null,
+    currentUsage: 0n,
+    usageLimit: null,
+    usagePeriod: null,
+  };
+}

@@ -1,0 +1,132 @@
+/*
+ * The enums of the reference SDK, under its names: frozen objects plus types, so that `FeatureType.Boolean`-style and
+ * plain string use both compile. The values travel on the wire as they stand here.
+ */
+
+export function enumOf<const T extends Record<string, string>>(values: T): Readonly<T> {
+  return Object.freeze(values);
+}
+
+export const AccessDeniedReason = enumOf({
+  FeatureNotFound: 'FeatureNotFound',
+  CustomerNotFound: 'CustomerNotFound',
+  CustomerIsArchived: 'CustomerIsArchived',
+  CustomerResourceNotFound: 'CustomerResourceNotFound',
+  NoActiveSubscription: 'NoActiveSubscription',
+  NoFeatureEntitlementInSubscription: 'NoFeatureEntitlementInSubscription',
+  RequestedUsageExceedingLimit: 'RequestedUsageExceedingLimit',
+  RequestedValuesMismatch: 'RequestedValuesMismatch',
+  BudgetExceeded: 'BudgetExceeded',
+  FeatureTypeMismatch: 'FeatureTypeMismatch',
+  Revoked: 'Revoked',
+  InsufficientCredits: 'InsufficientCredits',
+  EntitlementNotFound: 'EntitlementNotFound',
+  Unknown: 'Unknown',
+});
+export type AccessDeniedReason = (typeof AccessDeniedReason)[keyof typeof AccessDeniedReason];
+
+export const FeatureType = enumOf({ Boolean: 'BOOLEAN', Number: 'NUMBER', Enum: 'ENUM' });
+export type FeatureType = (typeof FeatureType)[keyof typeof FeatureType];
+
+export const MeterType = enumOf({ None: 'None', Fluctuating: 'FLUCTUATING', Incremental: 'INCREMENTAL' });
+export type MeterType = (typeof MeterType)[keyof typeof MeterType];
+
+export const FeatureStatus = enumOf({ New: 'NEW', Active: 'ACTIVE', Suspended: 'SUSPENDED' });
+export type FeatureStatus = (typeof FeatureStatus)[keyof typeof FeatureStatus];
+
+export const EntitlementType = enumOf({
+  Boolean: 'BOOLEAN',
+  Numeric: 'NUMERIC',
+  Metered: 'METERED',
+  Enum: 'ENUM',
+  Credit: 'CREDIT',
+});
+export type EntitlementType = (typeof EntitlementType)[keyof typeof EntitlementType];
+
+export const EntitlementResetPeriod = enumOf({
+  Year: 'YEAR',
+  Month: 'MONTH',
+  Week: 'WEEK',
+  Day: 'DAY',
+  Hour: 'HOUR',
+});
+export type EntitlementResetPeriod = (typeof EntitlementResetPeriod)[keyof typeof EntitlementResetPeriod];
+
+export const YearlyAccordingTo = enumOf({ SubscriptionStart: 'SubscriptionStart' });
+export type YearlyAccordingTo = (typeof YearlyAccordingTo)[keyof typeof YearlyAccordingTo];
+
+export const MonthlyAccordingTo = enumOf({
+  SubscriptionStart: 'SubscriptionStart',
+  StartOfTheMonth: 'StartOfTheMonth',
+});
+export type MonthlyAccordingTo = (typeof MonthlyAccordingTo)[keyof typeof MonthlyAccordingTo];
+
+export const WeeklyAccordingTo = enumOf({
+  SubscriptionStart: 'SubscriptionStart',
+  EverySunday: 'EverySunday',
+  EveryMonday: 'EveryMonday',
+  EveryTuesday: 'EveryTuesday',
+  EveryWednesday: 'EveryWednesday',
+  EveryThursday: 'EveryThursday',
+  EveryFriday: 'EveryFriday',
+  EverySaturday: 'EverySaturday',
+});
+export type WeeklyAccordingTo = (typeof WeeklyAccordingTo)[keyof typeof WeeklyAccordingTo];
+
+export const UsageUpdateBehavior = enumOf({ Delta: 'DELTA', Set: 'SET' });
+export type UsageUpdateBehavior = (typeof UsageUpdateBehavior)[keyof typeof UsageUpdateBehavior];
+
+export const BillingPeriod = enumOf({ Monthly: 'MONTHLY', Annually: 'ANNUALLY' });
+export type BillingPeriod = (typeof BillingPeriod)[keyof typeof BillingPeriod];
+
+export const PricingType = enumOf({ Free: 'FREE', Paid: 'PAID', Custom: 'CUSTOM' });
+export type PricingType = (typeof PricingType)[keyof typeof PricingType];
+
+export const SubscriptionStatus = enumOf({
+  NotStarted: 'NOT_STARTED',
+  PaymentPending: 'PAYMENT_PENDING',
+  InTrial: 'IN_TRIAL',
+  Active: 'ACTIVE',
+  Canceled: 'CANCELED',
+  Expired: 'EXPIRED',
+});
+export type SubscriptionStatus = (typeof SubscriptionStatus)[keyof typeof SubscriptionStatus];
+
+export const SubscriptionCancelReason = enumOf({
+  UpgradeOrDowngrade: 'UPGRADE_OR_DOWNGRADE',
+  CancelledByBilling: 'CANCELLED_BY_BILLING',
+  Expired: 'EXPIRED',
+  DetachBilling: 'DETACH_BILLING',
+  TrialEnded: 'TRIAL_ENDED',
+  Immediate: 'Immediate',
+  TrialConverted: 'TRIAL_CONVERTED',
+  PendingPaymentExpired: 'PENDING_PAYMENT_EXPIRED',
+  ScheduledCancellation: 'ScheduledCancellation',
+  CustomerArchived: 'CustomerArchived',
+  AutoCancellationRule: 'AutoCancellationRule',
+});
+export type SubscriptionCancelReason = (typeof SubscriptionCancelReason)[keyof typeof SubscriptionCancelReason];
+
+export const ProvisionSubscriptionStatus = enumOf({ Success: 'SUCCESS', PaymentRequired: 'PAYMENT_REQUIRED' });
+export type ProvisionSubscriptionStatus =
+  (typeof ProvisionSubscriptionStatus)[keyof typeof ProvisionSubscriptionStatus];
+
+export const EntitlementBehavior = enumOf({ Increment: 'Increment', Override: 'Override' });
+export type EntitlementBehavior = (typeof EntitlementBehavior)[keyof typeof EntitlementBehavior];
+
+export const MeterAggregation = enumOf({
+  Sum: 'SUM',
+  Max: 'MAX',
+  Min: 'MIN',
+  Avg: 'AVG',
+  Count: 'COUNT',
+  Unique: 'UNIQUE',
+});
+export type MeterAggregation = (typeof MeterAggregation)[keyof typeof MeterAggregation];
+
+export const UsageResetCutoffBehavior = enumOf({
+  AlwaysReset: 'ALWAYS_RESET',
+  NeverReset: 'NEVER_RESET',
+  BillingPeriodChange: 'BILLING_PERIOD_CHANGE',
+});
+export type UsageResetCutoffBehavior = (typeof UsageResetCutoffBehavior)[keyof typeof UsageResetCutoffBehavior];

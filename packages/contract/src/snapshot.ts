@@ -1,0 +1,106 @@
+import type { Amount } from './amount.js';
+import type { EntitlementType, FeatureStatus, FeatureType, MeterType } from './enums.js';
+import type { ResetRule } from './usage-period.js';
+import { newerPart, type Version } from './version.js';
+
+/** Whose snapshot: a customer's own (`resourceId: null`), or that of one of the customer's resources. */
+export interface SnapshotKey {
+  customerId: string;
+  resourceId: string | null;
+}
+
+/** What is known of a feature wherever an entitlement for it travels. */
+export interface FeatureDescription {
+  featureId: string;
+  displayName: string;
+  featureType: FeatureType;
+  meterType: MeterType;
+  featureStatus: FeatureStatus;
+  unit: string | null;
+  units: string | null;
+  /** Shown and compared usage is raw usage divided by `divide`, rounded in the given direction. */
+  unitTransformation: { divide: number; round: 'UP' | 'DOWN' } | null;
+  /** True when raw events drive the counter: then calculated usage is refused, and the other way round. */
+  hasEventMeter: boolean;
+}
+
+/** What all sources of one feature together give during one stretch of time. */
+export interface EntitlementStage {
+  /** False only where access was explicitly revoked. */
+  isGranted: boolean;
+  /** The limit of a metered feature or the value of a numeric one, in shown units; null when unlimited or not a number. */
+  usageLimit: Amount | null;
+  hasUnlimitedUsage: boolean;
+  hasSoftLimit: boolean;
+  enumValues: string[];
+  /** Null when usage never starts again from zero. */
+  reset: ResetRule | null;
+  /** Usage before this instant does not count (a plan transition that resets); null when all of it counts. */
+  usageCountsFrom: number | null;
+  /** The instant at which one of the sources ends by itself, and this stage with it; null when none does. */
+  endsAt: number | null;
+}
+
+/** What a customer, or one resource, may do with one feature: at first, and from each end on. */
+export interface Entitlement extends EntitlementStage {
+  feature: FeatureDescription;
+  /**
+   * What the sources that last longer give from `endsAt` on, stage by stage, each up to its own end. After the last end
+   * nothing is known without asking the engine.
+   */
+  afterwards: EntitlementStage[];
+}
+
+/** Everything about standing and entitlements: the part that plans, add-ons and the catalog change. */
+export interface GrantsPart {
+  version: Version;
+  /** Past this instant the part is stale: still usable, due to be fetched again. Null when nothing is due. */
+  validUntil: number | null;
+  isCustomerKnown: boolean;
+  isCustomerArchived: boolean;
+  /** True in a customer's own snapshot; in a resource's, whether the customer has that resource. */
+  isResourceKnown: boolean;
+  /** Whether any subscription of this scope is active or in trial, or a promotional grant stands in for one. */
+  hasActiveSubscription: boolean;
+  /** By feature id. */
+  entitlements: ReadonlyMap<string, Entitlement>;
+}
+
+/** One usage counter, in raw units. */
+export interface UsagePart {
+  featureId: string;
+  version: Version;
+  validUntil: number | null;
+  /** May be negative; only what is shown is clamped at 0. */
+  currentUsage: Amount;
+  /** The period that `currentUsage` belongs to; null when the feature never resets. */
+  usagePeriodStart: number | null;
+  usagePeriodEnd: number | null;
+}
+
+/** What a cache holds for one customer, or for one of the customer's resources. */
+export interface Snapshot extends SnapshotKey {
+  grants: GrantsPart;
+  /** By feature id; every metered entitlement of this scope has its counter here. */
+  usage: ReadonlyMap<string, UsagePart>;
+}
+
+/** A customer's own snapshot and, when the question names a resource, that resource's. */
+export interface SnapshotPair {
+  customer: Snapshot;
+  resource: Snapshot | null;
+}
+
+/** Part by part, the newer of each. Parts that only one side has stay; neither argument is changed. */
+export function mergeSnapshots(current: Snapshot, incoming: Snapshot): Snapshot {
+  const usage = new Map(current.usage);
+  for (const part of incoming.usage.values()) usage.set(part.featureId, newerPart(usage.get(part.featureId), part));
+  return { ...current, grants: newerPart(current.grants, incoming.grants), usage };
+}
+
+/** The kind of entitlement that a feature gives: a number with a meter is metered, without one it is a configuration. */
+export function entitlementTypeOf(feature: { featureType: FeatureType; meterType: MeterType }): EntitlementType {
+  if (feature.featureType === 'BOOLEAN') return 'BOOLEAN';
+  if (feature.featureType === 'ENUM') return 'ENUM';
+  return feature.meterType === 'None' ? 'NUMERIC' : 'METERED';
+}

@@ -1,0 +1,130 @@
+import { type Amount, TollgateError, type UsageChange, type Version } from '@tollgate/contract';
+import type { CounterWindow } from './entitlement/scope-windows.js';
+import { isSameCounter } from './read-snapshots.js';
+import type { Queryable } from './storage/database.js';
+import {
+  type CustomerKey,
+  foldWindows,
+  insertUsage,
+  readCounters,
+  saveCounters,
+  sumDeltasAfter,
+  type UsageRow,
+} from './storage/usage-store.js';
+import { type Counter, countEntry, isCountable, type UsageEntry, usagePartOf } from './usage/counter.js';
+import { isInWindow } from './usage/usage-window.js';
+
+/** One measurement on its way into the book. */
+export interface Measurement extends UsageEntry {
+  measurementId: string;
+  dimensions: Record<string, unknown> | null;
+}
+
+/**
+ * A customer's counters during one transaction under the customer's lock: read once, counted in memory, written once.
+ * Every stored window that a measurement falls into is kept up, not only the running one, so that a window is right
+ * whenever a change of plan or catalog makes it the running one again.
+ */
+export interface CounterBook {
+  /** Counts a measurement; rejects, with nothing counted, when a counter would leave the range of amounts. */
+  count(window: CounterWindow, measurement: Measurement): Promise<void>;
+  /** The counter of a window that the book was opened for. */
+  counter(window: CounterWindow): Counter;
+  /** The counters of windows as messages of the change feed, each once. */
+  changesOf(customerId: string, windows: readonly CounterWindow[], version: Version): UsageChange[];
+  save(): Promise<void>;
+}
+
+export interface BookMoment {
+  key: CustomerKey;
+  /** The customer's revision that this transaction makes. */
+  revision: number;
+  now: number;
+  /** The earliest date among the measurements to come. */
+  since: number;
+}
+
+/** `windows` are the running windows of all counters that will be asked for. */
+export async function openCounterBook(
+  tx: Queryable,
+  windows: readonly CounterWindow[],
+  { key, revision, now, since }: BookMoment,
+): Promise<CounterBook> {
+  const running = windows.filter(
+    (window, index) => windows.findIndex((other) => isSameCounter(other, window)) === index,
+  );
+  const stored: Counter[] = await readCounters(tx, key, running, Math.min(since, now));
+  const missing = running.filter((window) => !stored.some((counter) => isSameCounter(counter, window)));
+  // A stored window with the same start and another end or cut gives way: its start is what it is stored under.
+  const kept = stored.filter((counter) => !missing.some((window) => isSamePlace(window, counter)));
+  let counters: Counter[] = [...kept, ...(await foldWindows(tx, key, missing))];
+  const changed = new Set(missing.map(placeOf));
+  const rows: UsageRow[] = [];
+
+  const deltasAfter = async (counter: Counter, instant: number): Promise<Amount> => {
+    const before = await sumDeltasAfter(tx, key, counter, instant);
+    return rows
+      .filter((row) => row.behavior === 'DELTA' && isOfCounter(row, counter) && row.createdAt > instant)
+      .filter((row) => isInWindow(counter, row.createdAt))
+      .reduce((sum, row) => sum + row.value, before);
+  };
+
+  const count = async (window: CounterWindow, measurement: Measurement): Promise<void> => {
+    const next = await Promise.all(
+      counters.map((counter) =>
+        isOfCounter(window, counter) && isInWindow(counter, measurement.createdAt)
+          ? countEntry(counter, measurement, (instant) => deltasAfter(counter, instant))
+          : counter,
+      ),
+    );
+    if (!next.every(isCountable)) {
+      const message = 'value would take the counter past the largest amount, 9007199254';
+      throw new TollgateError('INVALID_ARGUMENT', message, { field: 'value' });
+    }
+    next.forEach((counter, index) => {
+      if (counter !== counters[index]) changed.add(placeOf(counter));
+    });
+    counters = next;
+    const { featureId, resourceId } = window;
+    rows.push({ ...measurement, revision, ordinal: rows.length, featureId, resourceId, storedAt: now });
+  };
+
+  const counterOf = (window: CounterWindow): Counter => {
+    const found = counters.find((counter) => isSameCounter(counter, window));
+    if (!found) throw new TollgateError('INTERNAL', `the book was not opened for ${window.featureId}`);
+    return found;
+  };
+
+  return {
+    count,
+    counter: counterOf,
+    changesOf: (customerId, changed, version) =>
+      [...new Set(changed.map(counterOf))].map((counter) => ({
+        key: { customerId, resourceId: counter.resourceId || null },
+        part: usagePartOf(counter, version),
+      })),
+    save: async () => {
+      await insertUsage(tx, key, rows);
+      await saveCounters(
+        tx,
+        key,
+        counters.filter((counter) => changed.has(placeOf(counter))),
+      );
+    },
+  };
+}
+
+function isOfCounter(
+  a: { featureId: string; resourceId: string },
+  b: { featureId: string; resourceId: string },
+): boolean {
+  return a.featureId === b.featureId && a.resourceId === b.resourceId;
+}
+
+function isSamePlace(a: CounterWindow, b: CounterWindow): boolean {
+  return isOfCounter(a, b) && a.windowStart === b.windowStart;
+}
+
+function placeOf({ featureId, resourceId, windowStart }: CounterWindow): string {
+  return JSON.stringify([featureId, resourceId, windowStart]);
+}

@@ -1,0 +1,63 @@
+import type { GrantsChange, UsageChange, Version } from '@tollgate/contract';
+import type { EngineContext } from './engine-context.js';
+import type { Standing } from './entitlement/standing.js';
+import { loadStanding } from './standing.js';
+import { lockCustomer, type RevisionRow, saveRevision } from './storage/customer-store.js';
+import type { Queryable } from './storage/database.js';
+import { appendFeed } from './storage/feed-store.js';
+import type { CustomerKey } from './storage/usage-store.js';
+
+/** A transaction that holds a customer's lock. */
+export interface CustomerChange {
+  context: EngineContext;
+  tx: Queryable;
+  key: CustomerKey;
+  /** The instant of the change: for one customer it never goes back. */
+  now: number;
+  /** The revision that the change makes. */
+  revision: number;
+}
+
+/** `locked` is what `lockCustomer` found. */
+export function customerChange(
+  context: EngineContext,
+  tx: Queryable,
+  key: CustomerKey,
+  locked: RevisionRow,
+  now: number,
+): CustomerChange {
+  return { context, tx, key, now: Math.max(now, locked.lastNow), revision: locked.revision + 1 };
+}
+
+/** Runs `work` under the lock of a customer that exists; null when nobody has the id, or another process has the lock. */
+export async function underLock<T>(
+  context: EngineContext,
+  key: CustomerKey,
+  now: number,
+  work: (change: CustomerChange) => Promise<T>,
+  mode: 'wait' | 'skip locked' = 'wait',
+): Promise<T | null> {
+  return context.database.transaction(async (tx) => {
+    const locked = await lockCustomer(tx, key.environmentId, key.customerId, mode);
+    return locked ? work(customerChange(context, tx, key, locked, now)) : null;
+  });
+}
+
+/** Where the customer stands before the change; read after the lock, so nothing is missing. */
+export function standingBefore(change: CustomerChange, resourceIds: readonly (string | null)[]): Promise<Standing> {
+  return loadStanding(change.context, change.tx, change.key, resourceIds, change.now);
+}
+
+/** The version of what this change makes. */
+export function changeVersion(change: CustomerChange, { epoch, catalog }: Standing): Version {
+  return { epoch, catalog: catalog.number, revision: change.revision, validFrom: change.now };
+}
+
+/** Ends a change: raises the revision, and puts into the feed what others must hear of. */
+export async function recordChange(
+  { tx, key, now, revision }: CustomerChange,
+  parts: { usage?: UsageChange[]; grants?: GrantsChange[] },
+): Promise<void> {
+  await saveRevision(tx, key.environmentId, key.customerId, { revision, lastNow: now });
+  await appendFeed(tx, { ...key, usage: parts.usage ?? [], grants: parts.grants ?? [] });
+}

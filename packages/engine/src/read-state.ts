@@ -1,0 +1,82 @@
+import { TollgateError } from '@tollgate/contract';
+import type { Catalog } from './catalog/catalog.js';
+import type { CustomerState } from './customer-state.js';
+import type { EngineContext } from './engine-context.js';
+import { expirePromotions, nextPromotionEnd, promotionHappened } from './entitlement/promotion.js';
+import { catalogHistory, earliest, loadStanding, promotionFromStored } from './standing.js';
+import { readResourceIds } from './storage/customer-store.js';
+import type { Queryable } from './storage/database.js';
+import { readPromotions } from './storage/promotion-store.js';
+import { readSubscriptions } from './storage/subscription-store.js';
+import type { CustomerKey } from './storage/usage-store.js';
+import type { Happened } from './subscription/happened.js';
+import { type StoredSubscription, subscriptionFromStored } from './subscription/stored-subscription.js';
+import { newestFirst } from './subscription/subscription.js';
+import { bringUpTo, nextDueAt } from './subscription/timeline.js';
+
+/** A customer's state as it is stored, and as time has made it since. */
+export interface LoadedState {
+  stored: CustomerState;
+  current: CustomerState;
+  /** What time did in between, in the order of its instants; not told yet. */
+  events: Happened[];
+  catalog: Catalog;
+  /** The instant of the state: `now`, or that of the customer's last change if that is later. */
+  instant: number;
+}
+
+/** Reads a customer's whole state in a transaction that the caller holds. */
+export async function loadState(
+  context: EngineContext,
+  tx: Queryable,
+  key: CustomerKey,
+  now: number,
+): Promise<LoadedState> {
+  const { environmentId, customerId } = key;
+  const { customer, catalog, lastNow } = await loadStanding(context, tx, key, [], Number.NEGATIVE_INFINITY);
+  const rows = await readSubscriptions(tx, environmentId, customerId);
+  const stored: CustomerState = {
+    customerId,
+    customer,
+    subscriptions: rows.map((row) => subscriptionFromStored(row as StoredSubscription)).sort(newestFirst),
+    promotions: (await readPromotions(tx, environmentId, customerId)).map(promotionFromStored),
+    resourceIds: await readResourceIds(tx, environmentId, customerId),
+  };
+  const instant = Math.max(now, lastNow);
+  const due = nextDue(stored);
+  if (due === null || due > instant) return { stored, current: stored, events: [], catalog, instant };
+  const catalogAt = await catalogHistory(context, tx, environmentId, due);
+  const { subscriptions, events } = bringUpTo(stored.subscriptions, instant, catalogAt);
+  // What time made has its place among the others, as it will have once it is stored.
+  const inTheirOrder = [...subscriptions].sort(newestFirst);
+  const { promotions, expired } = expirePromotions(stored.promotions, instant);
+  const told = expired.map((promotion) => promotionHappened('expired', promotion.endedAt as number, promotion));
+  const inOrder = [...events, ...told].sort((a, b) => a.at - b.at);
+  return { stored, current: { ...stored, subscriptions: inTheirOrder, promotions }, events: inOrder, catalog, instant };
+}
+
+/** The state at `now`, with what time has done computed and not written. Rejects with CUSTOMER_NOT_FOUND. */
+export async function readState(
+  context: EngineContext,
+  key: CustomerKey,
+  now: number,
+): Promise<{ state: CustomerState; instant: number; catalog: Catalog }> {
+  return context.database.transaction(
+    async (tx) => {
+      const { current, instant, catalog } = await loadState(context, tx, key, now);
+      if (!current.customer) throw customerNotFound(key.customerId);
+      return { state: current, instant, catalog };
+    },
+    { isolation: 'repeatable read', readOnly: true },
+  );
+}
+
+/** When time will next change the state; null when nothing is due. */
+export function nextDue(state: CustomerState): number | null {
+  return earliest(nextDueAt(state.subscriptions), nextPromotionEnd(state.promotions));
+}
+
+export function customerNotFound(customerId: string, why = ''): TollgateError {
+  const message = why ? `customer ${customerId} ${why}` : `there is no customer ${customerId}`;
+  return new TollgateError('CUSTOMER_NOT_FOUND', message, { field: 'customerId' });
+}

@@ -1,0 +1,103 @@
+import type { Catalog } from './catalog/catalog.js';
+import { customerFromStored } from './customer/customer.js';
+import type { EngineContext } from './engine-context.js';
+import { expirePromotions, nextPromotionEnd, type Promotion } from './entitlement/promotion.js';
+import type { Standing } from './entitlement/standing.js';
+import { readPublishes } from './storage/catalog-store.js';
+import { readStanding } from './storage/customer-store.js';
+import type { Queryable } from './storage/database.js';
+import { environmentNotFound } from './storage/environment-store.js';
+import type { PromotionRow } from './storage/promotion-store.js';
+import type { CustomerKey } from './storage/usage-store.js';
+import { type StoredSubscription, subscriptionFromStored } from './subscription/stored-subscription.js';
+import type { Subscription } from './subscription/subscription.js';
+import { bringUpTo, type CatalogAt, nextDueAt } from './subscription/timeline.js';
+
+/**
+ * Reads where a customer stands at `now`, with those of the resources named that the customer has. What time has done
+ * since the last change is computed, not written.
+ */
+export async function loadStanding(
+  context: EngineContext,
+  db: Queryable,
+  key: CustomerKey,
+  resourceIds: readonly (string | null)[],
+  now: number,
+): Promise<Standing> {
+  const { environmentId, customerId } = key;
+  const named = [...new Set(resourceIds.filter((id) => id !== null))];
+  const row = await readStanding(db, environmentId, customerId, named);
+  if (!row) throw environmentNotFound(environmentId);
+  const catalog = await context.catalogs.read(db, environmentId, row.catalog);
+  const stored = row.subscriptions.map((subscription) => subscriptionFromStored(subscription as StoredSubscription));
+  const promoted = row.promotions.map(promotionFromStored);
+  const isDue = row.nextDue !== null && row.nextDue <= now;
+  const catalogAt = isDue ? await catalogHistory(context, db, environmentId, row.nextDue as number) : () => catalog;
+  const { subscriptions, promotions, lastStep } = atInstant(
+    stored,
+    promoted,
+    isDue ? now : Number.NEGATIVE_INFINITY,
+    catalogAt,
+  );
+  return {
+    customerId,
+    customer: row.customer && customerFromStored(row.customer),
+    resourceIds: new Set(row.resourceIds),
+    subscriptions,
+    promotions,
+    nextDue: earliest(nextDueAt(subscriptions), nextPromotionEnd(promotions)),
+    catalog,
+    epoch: context.epoch,
+    revision: row.revision,
+    lastNow: Math.max(row.lastNow, lastStep),
+  };
+}
+
+function atInstant(
+  stored: readonly Subscription[],
+  promoted: readonly Promotion[],
+  now: number,
+  catalogAt: CatalogAt,
+): { subscriptions: readonly Subscription[]; promotions: readonly Promotion[]; lastStep: number } {
+  const { subscriptions, events } = bringUpTo(stored, now, catalogAt);
+  const { promotions, expired } = expirePromotions(promoted, now);
+  const instants = [...events.map(({ at }) => at), ...expired.map(({ endedAt }) => endedAt ?? 0)];
+  return {
+    subscriptions,
+    promotions: promotions.filter(({ endedAt }) => endedAt === null),
+    lastStep: Math.max(0, ...instants),
+  };
+}
+
+/** The catalogs that were published from an instant on, each to be found by an instant at which it held. */
+export async function catalogHistory(
+  context: EngineContext,
+  db: Queryable,
+  environmentId: string,
+  from: number,
+): Promise<CatalogAt> {
+  const publishes = await readPublishes(db, environmentId, from);
+  const history: { publishedAt: number; catalog: Catalog }[] = [];
+  for (const { catalog, publishedAt } of publishes) {
+    history.push({ publishedAt, catalog: await context.catalogs.read(db, environmentId, catalog) });
+  }
+  return (instant) => {
+    const found = history.findLast(({ publishedAt }) => publishedAt <= instant) ?? history[0];
+    if (!found) throw new Error(`nothing was published in ${environmentId}`);
+    return found.catalog;
+  };
+}
+
+export function promotionFromStored({ content, ...row }: PromotionRow): Promotion {
+  return { ...row, ...(content as Pick<Promotion, 'period' | 'value' | 'isVisible' | 'featureGroupIds' | 'isOwn'>) };
+}
+
+export function promotionToStored(promotion: Promotion): PromotionRow {
+  const { period, value, isVisible, featureGroupIds, isOwn, ...row } = promotion;
+  return { ...row, content: { period, value, isVisible, featureGroupIds, isOwn } };
+}
+
+export function earliest(a: number | null, b: number | null): number | null {
+  if (a === null || b === null) return a ?? b;
+  return Math.min(a, b);
+}

@@ -1,0 +1,73 @@
+import { assertId, type CatalogEntitlementValue, type SubscriptionEntitlementInput } from '@tollgate/contract';
+import { type Catalog, planChain } from '../catalog/catalog.js';
+import { readEntitlementValue } from '../catalog/entitlement-input.js';
+import { refusal } from './refusal.js';
+
+/** Values of a subscription's own, by feature id. */
+export type CustomValues = Record<string, CatalogEntitlementValue>;
+
+interface CustomValueInputs {
+  entitlements?: readonly SubscriptionEntitlementInput[] | null;
+  subscriptionEntitlements?: readonly SubscriptionEntitlementInput[] | null;
+}
+
+/**
+ * What a plan leaves open, by feature id: each value as far as the plan says it. A plan that fills in what its parent
+ * leaves open has nothing open any more.
+ */
+export function openValues(
+  catalog: Catalog,
+  planId: string,
+  soldCatalog: number,
+): ReadonlyMap<string, CatalogEntitlementValue> {
+  const open = new Map<string, CatalogEntitlementValue>();
+  for (const plan of planChain(catalog, planId, soldCatalog)) {
+    for (const [featureId, value] of Object.entries(plan.content.entitlements)) {
+      if (value !== true && value.isCustom) open.set(featureId, value);
+      else open.delete(featureId);
+    }
+  }
+  return open;
+}
+
+/**
+ * Reads `entitlements`, or `subscriptionEntitlements`, the older name of the same: values in place of what the plan leaves
+ * open, nothing else. What a value does not say is taken from the plan. Undefined when neither was given.
+ */
+export function readCustomValues(
+  catalog: Catalog,
+  { planId, soldCatalog }: { planId: string; soldCatalog: number },
+  { entitlements, subscriptionEntitlements }: CustomValueInputs,
+  prefix = '',
+): CustomValues | undefined {
+  if (entitlements && subscriptionEntitlements) {
+    throw refusal(`${prefix}subscriptionEntitlements`, 'is the older name of entitlements: give one of them');
+  }
+  const given = entitlements ?? subscriptionEntitlements;
+  if (!given) return undefined;
+  const name = `${prefix}${entitlements ? 'entitlements' : 'subscriptionEntitlements'}`;
+  const open = openValues(catalog, planId, soldCatalog);
+  const values: CustomValues = {};
+  given.forEach((input, index) => {
+    const here = `${name}[${index}]`;
+    const { featureId, ...value } = input;
+    assertId(featureId, `${here}.featureId`);
+    const template = open.get(featureId);
+    if (!template) throw refusal(`${here}.featureId`, `names ${featureId}, which plan ${planId} does not leave open`);
+    if (Object.hasOwn(values, featureId)) throw refusal(`${here}.featureId`, `names ${featureId} a second time`);
+    values[featureId] = readEntitlementValue(catalog, featureId, withTemplate(template, value), `${here}.`);
+  });
+  return values;
+}
+
+type Value = Omit<SubscriptionEntitlementInput, 'featureId'>;
+
+function withTemplate(template: CatalogEntitlementValue, value: Value): Value {
+  if (value.isGranted === false) return value;
+  const { isCustom: _, usageLimit: __, ...told } = template;
+  const given = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined && item !== null));
+  // Another period has another way of being counted.
+  if (given.resetPeriod === undefined || given.resetPeriod === told.resetPeriod) return { ...told, ...given };
+  const { hasSoftLimit, enumValues } = told;
+  return { hasSoftLimit, enumValues, ...given };
+}

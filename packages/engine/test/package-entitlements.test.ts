@@ -1,0 +1,184 @@
+import type { CatalogAddonEntitlement, CatalogDocument, CatalogEntitlement, Entitlement } from '@tollgate/contract';
+import { describe, expect, test } from 'vitest';
+import { buildCatalog } from '../src/catalog/catalog.js';
+import { diffCatalog } from '../src/catalog/catalog-diff.js';
+import { validateCatalog } from '../src/catalog/validate-catalog.js';
+import { subscriptionEntitlements } from '../src/entitlement/package-entitlements.js';
+import { plainSubscription } from './plain-subscription.js';
+
+const features: CatalogDocument['features'] = {
+  flag: { displayName: 'Flag', featureType: 'BOOLEAN' },
+  size: { displayName: 'Size', featureType: 'NUMBER' },
+  calls: { displayName: 'Calls', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
+  formats: {
+    displayName: 'Formats',
+    featureType: 'ENUM',
+    enumConfiguration: ['csv', 'pdf', 'xlsx'].map((value) => ({ value, displayName: value })),
+  },
+};
+
+interface Packages {
+  /** What the parent of the plan gives. */
+  parent?: Record<string, CatalogEntitlement>;
+  plan?: Record<string, CatalogEntitlement>;
+  addons?: { quantity?: number; gives: Record<string, CatalogAddonEntitlement> }[];
+}
+
+/** What a subscription to the plan with its add-ons gives. */
+function effective({ parent = {}, plan = {}, addons = [] }: Packages): Map<string, Entitlement> {
+  const of = { displayName: 'x', productId: 'product' };
+  const document = validateCatalog({
+    products: { product: { displayName: 'x' } },
+    features,
+    plans: {
+      parent: { ...of, pricingType: 'FREE', entitlements: parent },
+      plan: { ...of, pricingType: 'FREE', parentPlanId: 'parent', entitlements: plan },
+    },
+    addons: Object.fromEntries(
+      addons.map(({ gives }, index) => [`addon-${index}`, { ...of, pricingType: 'PAID', entitlements: gives }]),
+    ),
+  });
+  const nothing = buildCatalog(0, []);
+  const entries = diffCatalog(nothing, new Map(), document).map((change) => ({
+    ...change,
+    catalog: 1,
+    isForAll: true,
+    isDraft: false,
+    isArchived: false,
+  }));
+  const subscription = plainSubscription('plan', {
+    productId: 'product',
+    addons: addons.map(({ quantity = 1 }, index) => ({ addonId: `addon-${index}`, quantity, soldCatalog: 1 })),
+  });
+  return subscriptionEntitlements(buildCatalog(1, entries), subscription);
+}
+
+const millionths = (value: number) => BigInt(value) * 1_000_000n;
+
+describe('the entitlements of a subscription', () => {
+  test('come from the plan and its parent, the child winning', () => {
+    const given = effective({
+      parent: { flag: true, size: { usageLimit: 5 }, calls: { usageLimit: 9 } },
+      plan: { size: { usageLimit: 2 }, calls: { isGranted: false } },
+    });
+    expect(given.get('flag')?.isGranted).toBe(true);
+    expect(given.get('size')?.usageLimit).toBe(millionths(2));
+    expect(given.get('calls')?.isGranted).toBe(false);
+  });
+
+  test.each<[string, Packages, Partial<Entitlement>]>([
+    [
+      'an increment adds its value times its quantity',
+      { plan: { calls: { usageLimit: 10 } }, addons: [{ quantity: 3, gives: { calls: { usageLimit: 5 } } }] },
+      { usageLimit: millionths(25) },
+    ],
+    [
+      'several increments add up',
+      {
+        plan: { calls: { usageLimit: 10 } },
+        addons: [
+          { gives: { calls: { usageLimit: 5 } } },
+          { quantity: 2, gives: { calls: { usageLimit: 1, behavior: 'Increment' } } },
+        ],
+      },
+      { usageLimit: millionths(17) },
+    ],
+    [
+      'an increment alone gives what the plan does not',
+      { addons: [{ quantity: 2, gives: { calls: { usageLimit: 5 } } }] },
+      { usageLimit: millionths(10) },
+    ],
+    [
+      'an override replaces, whatever its quantity',
+      {
+        plan: { calls: { usageLimit: 10 } },
+        addons: [{ quantity: 3, gives: { calls: { usageLimit: 4, behavior: 'Override' } } }],
+      },
+      { usageLimit: millionths(4) },
+    ],
+    [
+      'the largest override wins over smaller ones and increments',
+      {
+        plan: { calls: { usageLimit: 100 } },
+        addons: [
+          { gives: { calls: { usageLimit: 4, behavior: 'Override' } } },
+          { gives: { calls: { usageLimit: 7, behavior: 'Override' } } },
+          { quantity: 9, gives: { calls: { usageLimit: 50 } } },
+        ],
+      },
+      { usageLimit: millionths(7) },
+    ],
+    [
+      'unlimited plus anything is unlimited',
+      { plan: { calls: { hasUnlimitedUsage: true } }, addons: [{ gives: { calls: { usageLimit: 5 } } }] },
+      { usageLimit: null, hasUnlimitedUsage: true },
+    ],
+    [
+      'an unlimited increment makes the plan unlimited',
+      { plan: { calls: { usageLimit: 5 } }, addons: [{ gives: { calls: { hasUnlimitedUsage: true } } }] },
+      { usageLimit: null, hasUnlimitedUsage: true },
+    ],
+    [
+      'a soft plan stays soft under a hard increment',
+      { plan: { calls: { usageLimit: 5, hasSoftLimit: true } }, addons: [{ gives: { calls: { usageLimit: 5 } } }] },
+      { usageLimit: millionths(10), hasSoftLimit: true },
+    ],
+    [
+      'a revoking add-on beats its plan',
+      { plan: { calls: { usageLimit: 5 } }, addons: [{ gives: { calls: { isGranted: false } } }] },
+      { isGranted: false },
+    ],
+    [
+      'an override that grants beats one that revokes',
+      {
+        plan: { calls: { usageLimit: 5 } },
+        addons: [
+          { gives: { calls: { isGranted: false } } },
+          { gives: { calls: { usageLimit: 1, behavior: 'Override' } } },
+        ],
+      },
+      { isGranted: true, usageLimit: millionths(1) },
+    ],
+    [
+      'an add-on grants what its plan revokes',
+      {
+        parent: { calls: { usageLimit: 5 } },
+        plan: { calls: { isGranted: false } },
+        addons: [{ gives: { calls: { usageLimit: 3 } } }],
+      },
+      { isGranted: true, usageLimit: millionths(3) },
+    ],
+    [
+      "the reset is the plan's",
+      {
+        plan: { calls: { usageLimit: 5, resetPeriod: 'DAY' } },
+        addons: [{ gives: { calls: { usageLimit: 3, resetPeriod: 'MONTH' } } }],
+      },
+      { reset: { period: 'DAY', accordingTo: null, anchor: 1000 } },
+    ],
+    [
+      'a month counts from the start unless told otherwise',
+      { plan: { calls: { usageLimit: 5, resetPeriod: 'MONTH' } } },
+      { reset: { period: 'MONTH', accordingTo: 'SubscriptionStart', anchor: 1000 } },
+    ],
+    [
+      'a week can begin on a weekday',
+      {
+        plan: {
+          calls: { usageLimit: 5, resetPeriod: 'WEEK', weeklyResetPeriodConfiguration: { accordingTo: 'EveryMonday' } },
+        },
+      },
+      { reset: { period: 'WEEK', accordingTo: 'EveryMonday', anchor: 1000 } },
+    ],
+  ])('%s', (_, packages, expected) => {
+    expect(effective(packages).get('calls')).toMatchObject(expected);
+  });
+
+  test('enum values are united by increments and replaced by overrides', () => {
+    const plan: Packages['plan'] = { formats: { enumValues: ['csv'] } };
+    const values = (gives: Record<string, CatalogAddonEntitlement>) =>
+      effective({ plan, addons: [{ gives }] }).get('formats')?.enumValues;
+    expect(values({ formats: { enumValues: ['pdf', 'csv'] } })).toEqual(['csv', 'pdf']);
+    expect(values({ formats: { enumValues: ['xlsx'], behavior: 'Override' } })).toEqual(['xlsx']);
+  });
+});

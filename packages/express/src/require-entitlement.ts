@@ -1,0 +1,109 @@
+import {
+  configurationError,
+  type DeclaredRequirement,
+  type Denied,
+  defineRequirements,
+  isPreflight,
+  mergeAdmissions,
+  mergeHeader,
+  type Requirement,
+  type RequirementInput,
+  type ResponseWatch,
+  watchResponse,
+} from '@tollgate/client/gate';
+import type { NextFunction, Request, Response } from 'express';
+import { isInsideRequest } from './inside-request.js';
+import { admissionOf, type DenialHandler, type RequestState, setAdmission, stateOf } from './request-state.js';
+
+export interface RequireOptions {
+  /** In place of the application's. */
+  skip?: (request: Request) => boolean | Promise<boolean>;
+  handler?: DenialHandler;
+}
+
+export type RequirementOptions = Omit<Requirement<Request>, 'feature'> & RequireOptions;
+type Middleware = (request: Request, response: Response, next: NextFunction) => void;
+
+/**
+ * Middleware for a route or router: lets the request through when the customer may do what is required, and reports
+ * the usage when the response has succeeded. Throws CONFIGURATION for a requirement that is declared wrongly.
+ */
+export function requireEntitlement(feature: string, options?: RequirementOptions): Middleware;
+export function requireEntitlement(requirements: RequirementInput<Request>, options?: RequireOptions): Middleware;
+export function requireEntitlement(
+  input: RequirementInput<Request>,
+  { skip, handler, ...fields }: RequirementOptions = {},
+): Middleware {
+  const requirements = defineRequirements<Request>(withFields(input, fields), 'requireEntitlement');
+  let warnsOfPlace = isInsideRequest();
+  return (request, response, next) => {
+    // Before anything is awaited, or a connection that closes early would be missed.
+    const watch = watchResponse(response);
+    const state = stateOf(request);
+    if (warnsOfPlace && state) {
+      warnsOfPlace = false;
+      warnOnce(state.gate.logger);
+    }
+    enforce({ request, response, next, watch, state, requirements, skip, handler }).catch(next);
+  };
+}
+
+interface Call {
+  request: Request;
+  response: Response;
+  next: NextFunction;
+  watch: ResponseWatch;
+  state: RequestState | undefined;
+  requirements: readonly DeclaredRequirement<Request>[];
+  skip: RequireOptions['skip'];
+  handler: DenialHandler | undefined;
+}
+
+async function enforce(call: Call): Promise<void> {
+  const { request, response, next, watch, state } = call;
+  if (!state)
+    throw configurationError('requireEntitlement', 'found no tollgate(): app.use(tollgate({ … })) comes before it');
+  const skip = call.skip ?? state.skip;
+  const open = call.requirements.filter(({ id }) => !state.decided.has(id));
+  if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return next();
+
+  const path = request.originalUrl.split('?', 1)[0];
+  const result = await state.gate.admit({ request, method: request.method, path }, open);
+  if (!result.isAdmitted) return deny(call, result);
+  // The client has gone, or something else has answered: the handler would work for nobody.
+  if (watch.isOver() || response.headersSent) return result.settle({ kind: 'aborted', phase: 'before-handler' });
+  watch.settle(result);
+  for (const { id } of open) state.decided.add(id);
+  setHeaders(response, result.headers);
+  setAdmission(request, state, mergeAdmissions(admissionOf(request), result.admission));
+  next();
+}
+
+async function deny({ request, response, next, state, handler }: Call, denied: Denied): Promise<void> {
+  if (response.headersSent) return;
+  setHeaders(response, denied.headers);
+  const custom = handler ?? state?.handler;
+  if (custom) await custom(request, response, next, denied);
+  else response.status(denied.status).end(JSON.stringify(denied.problem));
+}
+
+function setHeaders(response: Response, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    response.setHeader(name, mergeHeader(name, response.getHeader(name), value));
+  }
+}
+
+function withFields(input: RequirementInput<Request>, fields: object): RequirementInput<Request> {
+  if (typeof input === 'string') return { feature: input, ...fields };
+  const misplaced = Object.keys(fields)[0];
+  if (misplaced === undefined) return input;
+  throw configurationError(`requireEntitlement options.${misplaced}`, 'belongs into the requirement itself');
+}
+
+const warned = new WeakSet<object>();
+
+function warnOnce(logger: RequestState['gate']['logger']): void {
+  if (warned.has(logger)) return;
+  warned.add(logger);
+  logger.error('ERR_TOLLGATE_CREATED_IN_REQUEST_HANDLER: call requireEntitlement() once per route, not per request');
+}

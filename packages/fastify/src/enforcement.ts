@@ -1,0 +1,59 @@
+import {
+  type DeclaredRequirement,
+  type Denied,
+  type Gate,
+  isPreflight,
+  mergeAdmissions,
+  mergeHeader,
+  watchResponse,
+} from '@tollgate/client/gate';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+export interface EnforcementOptions {
+  gate: Gate<FastifyRequest>;
+  skip: ((request: FastifyRequest) => boolean | Promise<boolean>) | undefined;
+  errorResponseBuilder: ((request: FastifyRequest, denied: Denied) => unknown) | undefined;
+}
+
+// Which declarations were decided for a request: the scope's hook and the route's own may both come past.
+const decided = new WeakMap<FastifyRequest, Set<string>>();
+
+/** Decides the requirements of one request; answers it when it may not pass. */
+export async function enforce(
+  { gate, skip, errorResponseBuilder }: EnforcementOptions,
+  requirements: readonly DeclaredRequirement<FastifyRequest>[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  // Before anything is awaited. `finish` is when onResponse runs; `close` also comes when onResponse stays away.
+  const watch = watchResponse(reply.raw);
+  const done = decided.get(request) ?? new Set();
+  decided.set(request, done);
+  const open = requirements.filter(({ id }) => !done.has(id));
+  if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return undefined;
+
+  const path = request.url.split('?', 1)[0];
+  const result = await gate.admit({ request, method: request.method, path }, open);
+  if (!result.isAdmitted) {
+    if (reply.sent) return reply;
+    setHeaders(reply, result.headers);
+    const body = errorResponseBuilder ? errorResponseBuilder(request, result) : JSON.stringify(result.problem);
+    return reply.code(result.status).send(body);
+  }
+  // The client has gone, or something else has answered: the handler would work for nobody.
+  if (watch.isOver() || reply.sent) {
+    result.settle({ kind: 'aborted', phase: 'before-handler' });
+    return reply.hijack();
+  }
+  watch.settle(result);
+  for (const { id } of open) done.add(id);
+  setHeaders(reply, result.headers);
+  request.tollgate = mergeAdmissions(request.tollgate, result.admission);
+  return undefined;
+}
+
+function setHeaders(reply: FastifyReply, headers: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(headers)) {
+    reply.header(name, mergeHeader(name, reply.getHeader(name), value));
+  }
+}

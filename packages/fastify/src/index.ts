@@ -1,0 +1,6 @@
+export {
+  type ProtectedRoute,
+  type TollgatePluginOptions,
+  type TollgateScope,
+  tollgatePlugin,
+} from './tollgate-plugin.js';

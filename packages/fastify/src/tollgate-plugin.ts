@@ -1,0 +1,117 @@
+import { type TollgateOptions as ClientOptions, Tollgate } from '@tollgate/client';
+import {
+  type Admission,
+  clientOf,
+  configurationError,
+  createGate,
+  type DeclaredRequirement,
+  type Denied,
+  type GateOptions,
+  type RequirementInput,
+} from '@tollgate/client/gate';
+import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, RouteOptions } from 'fastify';
+import fastifyPlugin from 'fastify-plugin';
+import { enforce } from './enforcement.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What the route needs of the customer's plan. */
+    entitlement?: RequirementInput<FastifyRequest>;
+  }
+  interface FastifyRequest {
+    /** What let the request in; null on routes without a requirement. */
+    tollgate: Admission | null;
+  }
+  interface FastifyInstance {
+    tollgate: TollgateScope;
+  }
+}
+
+export interface TollgatePluginOptions extends Omit<GateOptions<FastifyRequest>, 'client'> {
+  /** A client, which stays yours to close, or the options of one, which closes with the application. */
+  client: Tollgate | ClientOptions;
+  /** Requests that nothing is asked of. */
+  skip?: (request: FastifyRequest) => boolean | Promise<boolean>;
+  /** The body of a denial, in place of the problem. */
+  errorResponseBuilder?: (request: FastifyRequest, denied: Denied) => unknown;
+  /** When to decide. Default `preHandler`, when authentication has run and the body is parsed. */
+  hook?: 'onRequest' | 'preHandler';
+}
+
+export interface ProtectedRoute {
+  method: string | string[];
+  url: string;
+  features: string[];
+}
+
+export interface TollgateScope {
+  client: Tollgate;
+  /** The routes that carry a requirement, as far as they are known: those registered after the plugin was loaded. */
+  routes(): readonly ProtectedRoute[];
+}
+
+type Requirements = readonly DeclaredRequirement<FastifyRequest>[];
+
+const declaredKey = Symbol('tollgate.requirements');
+type RouteConfig = { entitlement?: RequirementInput<FastifyRequest>; [declaredKey]?: Requirements };
+
+async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Promise<void> {
+  const { client, skip, errorResponseBuilder, hook = 'preHandler', ...gateOptions } = options;
+  if (hook !== 'onRequest' && hook !== 'preHandler')
+    throw configurationError('hook', 'must be onRequest or preHandler');
+  const owner = clientOf(client, (clientOptions: ClientOptions) => Tollgate.initialize(clientOptions));
+  const gate = createGate<FastifyRequest>({ ...withoutFastifys(gateOptions), client: owner.client });
+  const enforcement = { gate, skip, errorResponseBuilder };
+  const routes: ProtectedRoute[] = [];
+
+  const declare = (entitlement: RequirementInput<FastifyRequest>, method: string | string[], url: string) => {
+    const requirements = gate.declare(entitlement, `${method} ${url} config.entitlement`);
+    routes.push({ method, url, features: requirements.map(({ feature }) => feature) });
+    return requirements;
+  };
+
+  app.decorate('tollgate', { client: owner.client, routes: () => [...routes] });
+  app.decorateRequest('tollgate', null);
+
+  app.addHook('onRoute', (route) => {
+    const config: RouteConfig | undefined = route.config;
+    if (config?.entitlement === undefined) return;
+    const requirements = declare(config.entitlement, route.method, route.url);
+    // New objects throughout: `route` is Fastify's copy, but its members are still the application's own.
+    route.config = { ...config, [declaredKey]: requirements } as RouteOptions['config'];
+    const own = route[hook];
+    const decide: onRequestAsyncHookHandler = (request, reply) => enforce(enforcement, requirements, request, reply);
+    route[hook] = [...(Array.isArray(own) ? own : own ? [own] : []), decide] as never;
+  });
+
+  // Routes from before the plugin was loaded never pass the hook above. They run through this one, which comes before
+  // the hooks of the route itself.
+  const seenEarly = new WeakMap<object, Requirements>();
+  app.addHook(hook, async (request, reply) => {
+    const config = request.routeOptions.config as
+      | (RouteConfig & { url: string; method: string | string[] })
+      | undefined;
+    if (config?.entitlement === undefined || config[declaredKey]) return undefined;
+    const requirements = seenEarly.get(config) ?? declare(config.entitlement, config.method, config.url);
+    seenEarly.set(config, requirements);
+    return enforce(enforcement, requirements, request, reply);
+  });
+
+  app.addHook('onReady', () => gate.checkFeatures());
+  app.addHook('onClose', async () => {
+    gate.close();
+    await owner.close();
+  });
+}
+
+/** `register` puts options of its own beside the plugin's. */
+function withoutFastifys(options: object): Omit<GateOptions<FastifyRequest>, 'client'> {
+  const fastifys = ['prefix', 'logLevel', 'logSerializers'];
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !fastifys.includes(name)));
+}
+
+/**
+ * Enforces `config.entitlement` on the routes of the scope that it is registered in, and of the scopes below. Register
+ * it at the root, with `await`: then every route is checked against the catalog when the application starts.
+ */
+export const tollgatePlugin = fastifyPlugin(plugin, { fastify: '5.x', name: '@tollgate/fastify' });

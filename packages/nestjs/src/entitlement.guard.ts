@@ -1,0 +1,16 @@
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { EntitlementCalls } from './entitlement-calls.js';
+
+/**
+ * Admits HTTP requests before interceptors, pipes and the handler. `@RequireEntitlement` attaches it; it does nothing
+ * where nothing is required.
+ */
+@Injectable()
+export class EntitlementGuard implements CanActivate {
+  constructor(@Inject(EntitlementCalls) private readonly calls: EntitlementCalls) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    await this.calls.of(context)?.admit();
+    return true;
+  }
+}

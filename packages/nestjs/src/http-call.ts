@@ -1,0 +1,103 @@
+import type { ExecutionContext } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import {
+  type Admission,
+  type Admitted,
+  type Denied,
+  mergeHeader,
+  type Problem,
+  type RawResponse,
+  watchResponse,
+} from '@tollgate/client/gate';
+import { isCustomerKnown } from './customer-lookup.js';
+import type { EnforcedDeclaration, EntitlementGate } from './entitlement-gate.js';
+
+/** One request on its way to one handler. */
+export interface HttpCall {
+  /** For the guard: admits, unless the customer is not known yet. Throws the exception of a denial. */
+  admit(): Promise<void>;
+  /** For the interceptor, right before the handler: admits if the guard could not. */
+  admitFinally(): Promise<void>;
+  admission(): Admission | undefined;
+}
+
+/** Opens a call; from here on the raw response is watched, and that watch alone settles. */
+export function httpCall(
+  gate: EntitlementGate,
+  { requirements, customers }: EnforcedDeclaration,
+  adapter: AbstractHttpAdapter,
+  context: ExecutionContext,
+): HttpCall {
+  const response = context.switchToHttp().getResponse<RawResponse & { raw?: RawResponse }>();
+  const watch = watchResponse(response.raw ?? response);
+  let admitted: Admitted | undefined;
+  let isHandlerReached = false;
+  let inGuard: Promise<boolean> | undefined;
+  let beforeHandler: Promise<void> | undefined;
+
+  async function decide(): Promise<void> {
+    const request = context.switchToHttp().getRequest<unknown>();
+    const method = String(adapter.getRequestMethod(request));
+    const path = String(adapter.getRequestUrl(request)).replace(/\?.*$/s, '');
+    const decision = await gate.admit({ request: context, method, path }, requirements);
+    if (decision.isAdmitted) {
+      admitted = decision;
+      // Guards that come after this one may take their time: who hangs up on them has not used anything.
+      watch.settle({
+        settle: (outcome) =>
+          decision.settle(
+            outcome.kind === 'aborted' && !isHandlerReached ? { ...outcome, phase: 'before-handler' } : outcome,
+          ),
+      });
+      return setHeaders(adapter, response, decision.headers);
+    }
+    const { 'Content-Type': type = 'application/problem+json', ...headers } = decision.headers;
+    setHeaders(adapter, response, headers);
+    const denied = withLateType(decision, () => setHeaders(adapter, response, { 'Content-Type': type }));
+    throw gate.exceptionFor(denied, context);
+  }
+
+  const decideIfKnown = async (): Promise<boolean> => {
+    const isKnown = await isCustomerKnown(customers, context);
+    if (isKnown) await decide();
+    return isKnown;
+  };
+
+  return {
+    async admit() {
+      inGuard ??= decideIfKnown();
+      await inGuard;
+    },
+    async admitFinally() {
+      const isDecided = await inGuard;
+      if (!isDecided) {
+        // Asked again here so that an HttpException of the application comes out as it is.
+        beforeHandler ??= isCustomerKnown(customers, context).then(decide);
+        await beforeHandler;
+      }
+      isHandlerReached = true;
+    },
+    admission: () => admitted?.admission,
+  };
+}
+
+/** Through Nest's adapter, because only it knows its framework's response. */
+function setHeaders(adapter: AbstractHttpAdapter, response: unknown, headers: Readonly<Record<string, string>>): void {
+  if (adapter.isHeadersSent(response)) return;
+  for (const [name, value] of Object.entries(headers)) {
+    adapter.setHeader(response, name, mergeHeader(name, adapter.getHeader(response, name), value));
+  }
+}
+
+/**
+ * The decision, with a problem that calls `onSerialized` when it is turned into JSON. Its content type must wait until
+ * then: Nest 11 on Express replaces one that is set earlier, and an exception of the application's own has another body.
+ */
+function withLateType(decision: Denied, onSerialized: () => void): Denied {
+  const { problem } = decision;
+  const toJSON = (): Problem => {
+    onSerialized();
+    return problem;
+  };
+  return { ...decision, problem: Object.defineProperty({ ...problem }, 'toJSON', { value: toJSON }) };
+}

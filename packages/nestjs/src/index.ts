@@ -1,0 +1,17 @@
+export * from './admission.decorator.js';
+export {
+  type Declaration,
+  REQUIREMENTS_METADATA,
+  type RequirementMetadata,
+  SKIP_METADATA,
+} from './declared-requirements.js';
+export * from './entitlement.exception.js';
+export * from './entitlement.guard.js';
+export * from './entitlement.interceptor.js';
+export { EntitlementCalls } from './entitlement-calls.js';
+export type { EnforcedDeclaration, EntitlementGate } from './entitlement-gate.js';
+export * from './require-entitlement.decorator.js';
+export * from './skip-entitlement.decorator.js';
+export * from './tollgate.module.js';
+export * from './tollgate.tokens.js';
+export * from './tollgate-options.js';

@@ -1,0 +1,37 @@
+import { applyDecorators, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
+import type { Requirement } from '@tollgate/client/gate';
+import { mistake, REQUIREMENTS_METADATA, type RequirementMetadata } from './declared-requirements.js';
+import { EntitlementGuard } from './entitlement.guard.js';
+import { EntitlementInterceptor } from './entitlement.interceptor.js';
+
+export interface RequireEntitlementOptions extends Omit<Requirement<ExecutionContext>, 'feature'> {
+  /** The `name` of the module instance that decides; the one without a name when left out. */
+  instance?: string;
+}
+
+/**
+ * Lets a request through to a handler, or to every handler of a controller, only with this entitlement. May be used
+ * several times, on both: all of it is required, decided together. Functions in the options get the `ExecutionContext`.
+ */
+export function RequireEntitlement(
+  feature: string,
+  options: RequireEntitlementOptions = {},
+): ClassDecorator & MethodDecorator {
+  const { instance, ...requirement } = options;
+  return applyDecorators(
+    appendRequirement({ instance, requirement: { ...requirement, feature } }),
+    UseGuards(EntitlementGuard),
+    UseInterceptors(EntitlementInterceptor),
+  );
+}
+
+/** Appends: what `SetMetadata` would write takes the place of what a decorator further down has written. */
+function appendRequirement(requirement: RequirementMetadata): ClassDecorator & MethodDecorator {
+  return (target: object, key?: string | symbol, descriptor?: PropertyDescriptor): void => {
+    const host: unknown = key === undefined ? target : descriptor?.value;
+    // Nest calls methods only; on anything else the requirement would be kept where nobody looks for it.
+    if (typeof host !== 'function') throw mistake(`@RequireEntitlement on ${String(key)}`, 'must stand on a method');
+    const earlier = (Reflect.getMetadata(REQUIREMENTS_METADATA, host) ?? []) as RequirementMetadata[];
+    Reflect.defineMetadata(REQUIREMENTS_METADATA, [requirement, ...earlier], host);
+  };
+}

@@ -1,0 +1,62 @@
+import { ConfigurableModuleBuilder, type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import type { Tollgate } from '@tollgate/client';
+import { type ClientOwner, ownerIn } from './client-owner.js';
+import { EntitlementCalls } from './entitlement-calls.js';
+import { entitlementGate } from './entitlement-gate.js';
+import { RequirementCheck } from './requirement-check.js';
+import { getEntitlementGateToken, getTollgateToken } from './tollgate.tokens.js';
+import type { TollgateModuleExtras, TollgateModuleOptions } from './tollgate-options.js';
+
+// `isGlobal` and the like are extras: they shape the module before any factory has run.
+const defaultExtras: TollgateModuleExtras = { isGlobal: true, name: undefined, extraProviders: [] };
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<TollgateModuleOptions>({
+  moduleName: 'Tollgate',
+})
+  .setClassMethodName('forRoot')
+  .setFactoryMethodName('createTollgateOptions')
+  .setExtras(defaultExtras, withInstance)
+  .build();
+
+/** The options as they were given, inside a `TollgateModule`. */
+export const TOLLGATE_OPTIONS: string | symbol = MODULE_OPTIONS_TOKEN;
+
+/** Tollgate in a Nest application: `TollgateModule.forRoot({ client, customer })`, or `forRootAsync`. */
+@Module({})
+export class TollgateModule extends ConfigurableModuleClass {}
+
+function withInstance(definition: DynamicModule, { isGlobal, name, extraProviders }: TollgateModuleExtras) {
+  return {
+    ...definition,
+    global: isGlobal ?? true,
+    imports: [...(definition.imports ?? []), DiscoveryModule],
+    providers: [...(definition.providers ?? []), ...(extraProviders ?? []), ...instanceProviders(name)],
+    exports: [getTollgateToken(name), getEntitlementGateToken(name), EntitlementCalls],
+  };
+}
+
+function instanceProviders(name: string | undefined): Provider[] {
+  const ownerToken = `tollgate:owner:${name ?? ''}`;
+  return [
+    {
+      provide: ownerToken,
+      useFactory: (application: ModulesContainer, options: TollgateModuleOptions) =>
+        ownerIn(application, name, options),
+      inject: [ModulesContainer, MODULE_OPTIONS_TOKEN],
+    },
+    // A test that overrides this token gets its client into the gate, and the configured one is never opened.
+    {
+      provide: getTollgateToken(name),
+      useFactory: (owner: ClientOwner) => owner.client(),
+      inject: [ownerToken],
+    },
+    {
+      provide: getEntitlementGateToken(name),
+      useFactory: (client: Tollgate, options: TollgateModuleOptions) => entitlementGate(client, options),
+      inject: [getTollgateToken(name), MODULE_OPTIONS_TOKEN],
+    },
+    EntitlementCalls,
+    RequirementCheck,
+  ];
+}

@@ -1,0 +1,215 @@
+import 'reflect-metadata';
+import { Controller, Get, Inject, Injectable, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { Tollgate } from '@tollgate/client';
+import { afterEach, expect, it } from 'vitest';
+import {
+  getTollgateToken,
+  InjectTollgate,
+  RequireEntitlement,
+  TollgateModule,
+  type TollgateModuleOptions,
+  type TollgateOptionsFactory,
+} from '../src/index.js';
+import { offlineClient, offlineOptions } from './offline-client.js';
+
+const customer = () => 'acme';
+
+const open: { close(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  // Closing an application that did not start fails once more in Nest 11.
+  await Promise.allSettled(open.splice(0).map((item) => item.close()));
+});
+
+function borrowed(): Tollgate {
+  const client = offlineClient();
+  open.push(client);
+  return client;
+}
+
+async function started(imports: NonNullable<Parameters<typeof Module>[0]['imports']>, providers: never[] | [] = []) {
+  const app = await Test.createTestingModule({ imports, providers }).compile();
+  open.push(app);
+  return app.init();
+}
+
+const isClosed = (client: Tollgate): Promise<boolean> =>
+  client.provisionCustomer({ customerId: 'acme' }).then(
+    () => false,
+    (error) => error.code === 'CLOSED',
+  );
+
+it('injects the client by its class into any module', async () => {
+  const client = borrowed();
+  @Injectable()
+  class Reports {
+    constructor(@Inject(Tollgate) readonly tollgate: Tollgate) {}
+  }
+  @Module({ providers: [Reports] })
+  class FeatureModule {}
+  const app = await started([TollgateModule.forRoot({ client, customer }), FeatureModule]);
+  expect(app.get(Reports, { strict: false }).tollgate).toBe(client);
+});
+
+it('keeps instances with names apart', async () => {
+  const [main, eu] = [borrowed(), borrowed()];
+  @Injectable()
+  class Reports {
+    constructor(
+      @InjectTollgate() readonly main: Tollgate,
+      @InjectTollgate('eu') readonly eu: Tollgate,
+    ) {}
+  }
+  @Module({ providers: [Reports] })
+  class FeatureModule {}
+  const app = await started([
+    TollgateModule.forRoot({ client: main, customer }),
+    TollgateModule.forRoot({ client: eu, customer, name: 'eu' }),
+    FeatureModule,
+  ]);
+  const reports = app.get(Reports, { strict: false });
+  expect(reports.main).toBe(main);
+  expect(reports.eu).toBe(eu);
+});
+
+it('opens one client when the module is imported twice with the same options', async () => {
+  @Module({ imports: [TollgateModule.forRoot({ client: { ...offlineOptions }, customer })] })
+  class One {}
+  @Module({ imports: [TollgateModule.forRoot({ client: { ...offlineOptions }, customer })] })
+  class Two {}
+  const app = await started([One, Two]);
+  const clients = app.get<Tollgate[]>(Tollgate as never, { strict: false, each: true });
+  expect(clients).toHaveLength(2);
+  expect(clients[0]).toBe(clients[1]);
+});
+
+it('refuses two configurations under one name', async () => {
+  const imports = [
+    TollgateModule.forRoot({ client: borrowed(), customer }),
+    TollgateModule.forRoot({ client: borrowed(), customer }),
+  ];
+  await expect(started(imports)).rejects.toMatchObject({ code: 'CONFIGURATION', field: 'name' });
+});
+
+it('is not visible to other modules with isGlobal: false', async () => {
+  @Injectable()
+  class Reports {
+    constructor(@Inject(Tollgate) readonly tollgate: Tollgate) {}
+  }
+  @Module({ providers: [Reports] })
+  class FeatureModule {}
+  const client = borrowed();
+  const options = { useFactory: () => ({ client, customer }), isGlobal: false };
+  await expect(started([TollgateModule.forRootAsync(options), FeatureModule])).rejects.toThrow(/Reports/);
+});
+
+@Injectable()
+class Settings implements TollgateOptionsFactory {
+  static client: Tollgate;
+  createTollgateOptions(): TollgateModuleOptions {
+    return { client: Settings.client, customer };
+  }
+}
+
+@Module({ providers: [Settings], exports: [Settings] })
+class SettingsModule {}
+
+it.each([
+  [
+    'useFactory with injected imports',
+    () =>
+      TollgateModule.forRootAsync({
+        imports: [SettingsModule],
+        inject: [Settings],
+        useFactory: async (settings: Settings) => settings.createTollgateOptions(),
+      }),
+  ],
+  ['useClass', () => TollgateModule.forRootAsync({ useClass: Settings })],
+  ['useExisting', () => TollgateModule.forRootAsync({ imports: [SettingsModule], useExisting: Settings })],
+  [
+    'extra providers for the factory',
+    () =>
+      TollgateModule.forRootAsync({
+        extraProviders: [Settings],
+        inject: [Settings],
+        useFactory: (settings: Settings) => settings.createTollgateOptions(),
+      }),
+  ],
+])('takes its options from %s', async (_way, module) => {
+  Settings.client = borrowed();
+  const app = await started([module()]);
+  expect(app.get(Tollgate as never, { strict: false })).toBe(Settings.client);
+});
+
+it('closes a client that it opened, and no other', async () => {
+  const client = borrowed();
+  const app = await started([
+    TollgateModule.forRoot({ client, customer }),
+    TollgateModule.forRoot({ client: offlineOptions, customer, name: 'owned' }),
+  ]);
+  const owned = app.get<Tollgate>(getTollgateToken('owned') as never, { strict: false });
+  const isOwnedClosedAtFirst = await isClosed(owned);
+  await app.close();
+  expect(isOwnedClosedAtFirst).toBe(false);
+  expect(await isClosed(owned)).toBe(true);
+  expect(await isClosed(client)).toBe(false);
+});
+
+it('enforces with the client that a test puts in place of the configured one', async () => {
+  const replacement = borrowed();
+  const builder = Test.createTestingModule({ imports: [TollgateModule.forRoot({ client: offlineOptions, customer })] });
+  const app = await builder.overrideProvider(Tollgate).useValue(replacement).compile();
+  open.push(app);
+  await app.init();
+  expect(app.get(Tollgate as never, { strict: false })).toBe(replacement);
+  await app.close();
+  expect(await isClosed(replacement)).toBe(false);
+});
+
+it('fails the start for an instance that the application does not have', async () => {
+  @Controller()
+  class Reports {
+    @Get()
+    @RequireEntitlement('feature-granted', { instance: 'us' })
+    list() {}
+  }
+  @Module({ controllers: [Reports] })
+  class FeatureModule {}
+  const imports = [TollgateModule.forRoot({ client: borrowed(), customer }), FeatureModule];
+  await expect(started(imports)).rejects.toMatchObject({ code: 'CONFIGURATION', field: 'Reports.list' });
+});
+
+it('fails the start for a requirement on something that is no controller', async () => {
+  @Injectable()
+  class Reports {
+    @RequireEntitlement('feature-granted')
+    list() {}
+  }
+  @Module({ providers: [Reports] })
+  class FeatureModule {}
+  const imports = [TollgateModule.forRoot({ client: borrowed(), customer }), FeatureModule];
+  await expect(started(imports)).rejects.toMatchObject({ code: 'CONFIGURATION', field: 'Reports.list' });
+});
+
+it('fails the start, and closes what it opened, for a requirement that nobody pays for', async () => {
+  @Controller()
+  class Reports {
+    @Get()
+    @RequireEntitlement('feature-granted')
+    list() {}
+  }
+  const module = await Test.createTestingModule({
+    imports: [TollgateModule.forRoot({ client: offlineOptions })],
+    controllers: [Reports],
+  }).compile();
+  await expect(module.init()).rejects.toMatchObject({ code: 'CONFIGURATION', field: 'Reports.list' });
+  expect(await isClosed(module.get(Tollgate as never, { strict: false }))).toBe(true);
+});
+
+it('refuses an option that it does not know', async () => {
+  const options = { client: borrowed(), customer, onUnavailabel: 'allow' };
+  await expect(started([TollgateModule.forRoot(options)])).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    field: 'onUnavailabel',
+  });
+});

@@ -1,0 +1,89 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CachedSnapshot, Lease, SharedCache, SnapshotKey } from '@tollgate/contract';
+import { type Connection, connect } from './connection.js';
+import { currentCodec, entryKey, feedKey, isEntryFresh, leaseKey, liveFeed, partsOf, snapshotOf } from './entry.js';
+import { entryWriter } from './entry-writer.js';
+import { type RedisCacheOptions, type ResolvedRedisOptions, resolveOptions } from './options.js';
+import { isLeased, readHash, releaseLease, takeLease } from './scripts.js';
+
+/** A shared cache in Redis, for `Tollgate.initialize({ cache })`. */
+export interface RedisCache extends SharedCache {
+  /** Commands that failed since the start; `onError` hears only of the first of an outage. */
+  readonly errorCount: number;
+}
+
+/** Opens a shared cache. Throws CONFIGURATION naming the option; everything that Redis does later goes to `onError`. */
+export function redisCache(options: RedisCacheOptions): RedisCache {
+  const resolved = resolveOptions(options);
+  const { environmentPrefix } = resolved;
+  const connection = connect(resolved, (error) => {
+    try {
+      cache.onError?.(error);
+    } catch {
+      // A listener of the user's must not break the request that Redis failed.
+    }
+  });
+  const writer = entryWriter(connection, resolved);
+
+  const cache: RedisCache = {
+    get errorCount() {
+      return connection.errorCount();
+    },
+    read: async (keys) => {
+      const [feedFields, ...entries] = await Promise.all(
+        [feedKey(environmentPrefix), ...keys.map((key) => entryKey(environmentPrefix, key))].map((name) =>
+          hashAt(connection, name),
+        ),
+      );
+      const feed = liveFeed(feedFields, currentCodec);
+      return keys.map((key, index): CachedSnapshot | undefined => {
+        const fields = entries[index];
+        const snapshot = fields && snapshotOf(key, fields, currentCodec);
+        return snapshot && { snapshot, isFresh: isEntryFresh(fields, snapshot, feed) };
+      });
+    },
+    write: async (snapshots) => {
+      await Promise.all(snapshots.map((snapshot) => writer.put(snapshot, partsOf(snapshot, currentCodec))));
+    },
+    writeUsage: writer.writeUsage,
+    invalidate: writer.invalidate,
+    lease: (key) => lease(connection, resolved, key),
+    close: () => connection.close(),
+  };
+  return cache;
+}
+
+async function hashAt(connection: Connection, name: string): Promise<ReadonlyMap<string, string> | undefined> {
+  const result = await connection.run(readHash, [name]);
+  if (!result) return undefined;
+  const flat = result.reply as string[];
+  return new Map(flat.flatMap((field, index) => (index % 2 === 0 ? [[field, flat[index + 1] ?? '']] : [])));
+}
+
+const pollMs = 40;
+/** What a process holds that fetches without asking the others. */
+const unshared: Lease = { release: async () => undefined };
+
+async function lease(
+  connection: Connection,
+  { environmentPrefix, sharesFetches, leaseMs }: ResolvedRedisOptions,
+  key: SnapshotKey,
+): Promise<Lease | undefined> {
+  if (!sharesFetches) return unshared;
+  const name = leaseKey(environmentPrefix, key);
+  const token = randomUUID();
+  const end = performance.now() + leaseMs;
+  const taken = await connection.run(takeLease, [name, entryKey(environmentPrefix, key)], token, String(leaseMs));
+  if (!taken) return unshared;
+  if (Number(taken.reply) === 1)
+    return { release: async () => void (await connection.run(releaseLease, [name], token)) };
+  if (Number(taken.reply) === -1) return undefined;
+  while (performance.now() < end) {
+    // Spread, so that a crowd that waits for one fetch does not ask in step.
+    await delay(pollMs / 2 + randomInt(pollMs), undefined, { ref: false });
+    const held = await connection.run(isLeased, [name]);
+    if (!held || Number(held.reply) !== 1) return undefined;
+  }
+  return undefined;
+}

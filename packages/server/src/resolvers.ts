@@ -1,0 +1,77 @@
+import {
+  type ChangeBatch,
+  changeBatchToWire,
+  featureToWire,
+  fromIso,
+  type ReportEventInput,
+  type ReportUsageInput,
+  snapshotToWire,
+  TollgateError,
+} from '@tollgate/contract';
+import { changesOf } from './changes.js';
+import { assertCount, type RequestContext, type Resolver, serverOnly } from './resolver.js';
+import { billingMutations } from './resolvers-billing.js';
+import { catalogMutations, catalogQueries } from './resolvers-catalog.js';
+import { customerMutations, customerQueries } from './resolvers-customers.js';
+import { listQueries } from './resolvers-lists.js';
+import { promotionMutations, promotionQueries } from './resolvers-promotions.js';
+import { provisioningMutations } from './resolvers-provisioning.js';
+import { subscriptionChangeMutations } from './resolvers-subscription-changes.js';
+
+export type { RequestContext };
+
+const query = {
+  snapshots: serverOnly<{ customerId: string; resourceIds: (string | null)[] }>(async (_root, args, context) => {
+    assertCount('resourceIds', args.resourceIds, 100);
+    const found = await context.environment.snapshots(args.customerId, args.resourceIds, context.clock.now());
+    return found.map(snapshotToWire);
+  }),
+  featureTypes: (async (_root, args, context) => {
+    assertCount('featureIds', args.featureIds, 1000);
+    const found = await context.environment.featureTypes(args.featureIds);
+    return found.map((feature) => feature && featureToWire(feature));
+  }) satisfies Resolver<{ featureIds: string[] }>,
+  ping: () => true,
+};
+
+const mutation = {
+  reportUsage: serverOnly<{ usages: ReportUsageInput[] }>((_root, { usages }, context) => {
+    assertCount('usages', usages, 100);
+    return context.environment.reportUsage(usages, context.clock.now());
+  }),
+  reportEvents: serverOnly<{ events: ReportEventInput[] }>((_root, { events }, context) => {
+    assertCount('events', events, 1000);
+    return context.environment.reportEvents(events, context.clock.now());
+  }),
+  setClock: serverOnly<{ now: string }>((_root, { now }, { clock }) => {
+    if (!clock.set) {
+      throw new TollgateError('FORBIDDEN', 'this server has no test clock: start it with `tollgate dev --test-clock`');
+    }
+    clock.set(fromIso(now));
+    return true;
+  }),
+};
+
+const subscription = {
+  changes: {
+    subscribe: serverOnly<{ cursor?: string | null }>((_root, { cursor }, context) =>
+      changesOf(context.environment, context.clock, cursor ?? null),
+    ),
+    resolve: (batch: ChangeBatch) => changeBatchToWire(batch),
+  },
+};
+
+/** One thin function per root field of the schema; everything below them is plain data. */
+export const resolvers: Record<'Query' | 'Mutation' | 'Subscription', object> = {
+  Query: { ...query, ...catalogQueries, ...customerQueries, ...listQueries, ...promotionQueries },
+  Mutation: {
+    ...mutation,
+    ...billingMutations,
+    ...catalogMutations,
+    ...customerMutations,
+    ...promotionMutations,
+    ...provisioningMutations,
+    ...subscriptionChangeMutations,
+  },
+  Subscription: subscription,
+};

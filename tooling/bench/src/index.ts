@@ -1,0 +1,1 @@
+export { type Comparison, type Figures, measure } from './comparison.js';

@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installWithTarballs, packAll, publishedFolders, type Tarballs } from '../src/index.js';
+
+const run = promisify(execFile);
+const folders = publishedFolders();
+const names = [...folders.keys()];
+const application = mkdtempSync(join(tmpdir(), 'tollgate-application-'));
+let tarballs: Tarballs;
+
+beforeAll(async () => {
+  tarballs = await packAll();
+  const dependencies = Object.fromEntries(names.map((name) => [name, '*']));
+  writeFileSync(
+    join(application, 'package.json'),
+    JSON.stringify({ name: 'application', private: true, dependencies }),
+  );
+  await installWithTarballs(application, tarballs);
+}, 300_000);
+
+afterAll(() => rmSync(application, { recursive: true, force: true }));
+
+/** Runs a program in the application's folder; what it prints to stderr fails the test, warnings of Node included. */
+async function runProgram(name: string, source: string): Promise<string> {
+  writeFileSync(join(application, name), source);
+  const { stdout, stderr } = await run(process.execPath, [name], { cwd: application });
+  expect(stderr).toBe('');
+  return stdout;
+}
+
+const tarballOf = (name: string): string => tarballs[name] ?? expect.fail(`${name} was not packed`);
+
+function entriesOf(name: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(folders.get(name) ?? '', 'package.json'), 'utf8'));
+  return Object.keys(manifest.exports)
+    .filter((entry) => !entry.endsWith('.json'))
+    .map((entry) => name + entry.slice(1));
+}
+
+describe.each(names)('%s, packed and installed outside the workspace', (name) => {
+  test('loads by import and by require, with the same exports', async () => {
+    for (const entry of entriesOf(name)) {
+      const first = name.startsWith('@tollgate/nestjs') ? 'reflect-metadata' : 'node:process';
+      const print = 'console.log(JSON.stringify(Object.keys(m).filter((key) => key !== "__esModule").sort()))';
+      const imported = await runProgram('a.mjs', `import '${first}'; import * as m from '${entry}'; ${print};`);
+      const required = await runProgram('a.cjs', `require('${first}'); const m = require('${entry}'); ${print};`);
+      expect(JSON.parse(imported), entry).not.toEqual([]);
+      expect(required, entry).toBe(imported);
+    }
+  });
+
+  test('holds its readme and license, and nothing that only this repository needs', async () => {
+    const { stdout } = await run('tar', ['tzf', tarballOf(name)]);
+    const files = stdout.trim().split('\n');
+    expect(files).toEqual(expect.arrayContaining(['package/README.md', 'package/LICENSE', 'package/dist/index.d.ts']));
+    expect(files.filter((file) => /tsbuildinfo|\/(src|test|node_modules)\/|\.test\./.test(file))).toEqual([]);
+  });
+
+  test('asks a registry for nothing that is not there', () => {
+    const manifest = JSON.parse(readFileSync(join(application, 'node_modules', name, 'package.json'), 'utf8'));
+    const ranges = { ...manifest.dependencies, ...manifest.peerDependencies };
+    expect(Object.values(ranges).filter((range) => /^(workspace|catalog|file|link):/.test(String(range)))).toEqual([]);
+  });
+
+  test('has a manifest without a fault', async () => {
+    const tarball = readFileSync(tarballOf(name));
+    const data = tarball.buffer.slice(tarball.byteOffset, tarball.byteOffset + tarball.byteLength) as ArrayBuffer;
+    const { messages, pkg } = await publint({ pack: { tarball: data } });
+    expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([]);
+  });
+
+  test('has types that resolve', async () => {
+    const attw = join(import.meta.dirname, '../node_modules/@arethetypeswrong/cli/dist/index.js');
+    const args = [attw, tarballOf(name), '--profile', 'esm-only', '--no-color', '--no-emoji', '--format', 'ascii'];
+    const problems = await run(process.execPath, args).then(
+      () => '',
+      (error: { stdout: string }) => error.stdout,
+    );
+    expect(problems).toBe('');
+  });
+});
+
+test('only one copy of each package is installed', async () => {
+  for (const name of names) {
+    const copies = names.filter((other) => existsSync(join(application, 'node_modules', other, 'node_modules', name)));
+    expect(copies, name).toEqual([]);
+  }
+});

@@ -1,0 +1,14 @@
+import { amounts } from './amounts.js';
+import { histories } from './histories.js';
+import type { Proof } from './proof.js';
+
+/** Every proof there is. The tests run the short form of each, `npm run prove -- NAME` the long form of one. */
+export const proofs: readonly Proof[] = [amounts, histories];
+
+/** The proof of this name; otherwise an error that names those there are. */
+export function findProof(name: string | undefined): Proof {
+  const proof = proofs.find((known) => known.name === name);
+  if (proof) return proof;
+  const known = proofs.map((each) => `  ${each.name}: ${each.promise}`).join('\n');
+  throw new Error(`${name ? `There is no proof called ${name}` : 'Say which proof to run'}.\nKnown proofs:\n${known}`);
+}

@@ -1,0 +1,7 @@
+export type { Service } from './child.js';
+export { freePort, untilReady } from './child.js';
+export { type Fresh, type FreshRedis, freshPostgres, freshRedisPrefix } from './fresh.js';
+export { type Kept, keptFolder } from './kept.js';
+export { pgliteTemplate } from './pglite-template.js';
+export { postgresService } from './postgres.js';
+export { redisService, startRedis } from './redis.js';

@@ -1,0 +1,111 @@
+import type { SharedCache } from '@tollgate/contract';
+import { redisCache } from '@tollgate/redis';
+import { freshRedisPrefix } from '@tollgate/services';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ClientHost, usageHeard } from './client-host.js';
+import { feedRedis } from './redis-feed.js';
+import { until } from './until.js';
+
+/** How a client uses a shared cache between its memory and the engine; a real Redis, with nothing that feeds it. */
+export function clientSharedCacheSuite(open: () => Promise<ClientHost>, redisUrl: string): void {
+  let host: ClientHost;
+  let redis: Redis;
+  /** Looks into the cache from outside. */
+  let probe: SharedCache;
+  const keys = freshRedisPrefix(redisUrl);
+  beforeAll(async () => {
+    host = await open();
+    redis = new Redis(keys.url);
+    // Each test's cache listens on this one connection.
+    redis.setMaxListeners(50);
+    probe = cache();
+  });
+  afterAll(async () => {
+    await host.close();
+    redis.disconnect();
+    await keys.drop();
+  });
+
+  const cache = (): SharedCache =>
+    redisCache({ client: redis, environmentPrefix: keys.prefix, commandTimeoutMs: 2_000 });
+  const ownKey = (customerId: string) => ({ customerId, resourceId: null });
+  const upload = { featureId: 'feature-upload' };
+
+  const feedPrefix = () => feedRedis(host.stack.environment, host.clock, { redis, prefix: keys.prefix });
+
+  test('what the engine answered is written to the shared cache', async () => {
+    const client = await host.client({ cache: cache() });
+    const customerId = await host.customer();
+    await client.getNumericEntitlement({ customerId, ...upload });
+    const [stored] = await until(
+      () => probe.read([ownKey(customerId)]),
+      ([found]) => found !== undefined,
+    );
+    expect(stored?.snapshot.grants.entitlements.get('feature-upload')?.usageLimit).toBe(5_000_000n);
+  });
+
+  test("a client's own report renews the counter in the shared cache", async () => {
+    const client = await host.client({ cache: cache() });
+    const customerId = await host.customer();
+    const usage = { customerId, featureId: 'feature-projects', value: 2 };
+    await client.getMeteredEntitlement({ customerId, featureId: 'feature-projects' });
+    await until(
+      () => probe.read([ownKey(customerId)]),
+      ([found]) => found !== undefined,
+    );
+    await client.reportUsage(usage);
+    const used = async () => (await probe.read([ownKey(customerId)]))[0]?.snapshot.usage.get('feature-projects');
+    expect(await until(used, (part) => part?.currentUsage === 2_000_000n)).toBeDefined();
+  });
+
+  test('an entry that nothing keeps fresh answers only while the engine is away', async () => {
+    const customerId = await host.customer();
+    const writer = await host.client({ cache: cache() });
+    await writer.getNumericEntitlement({ customerId, ...upload });
+    await until(
+      () => probe.read([ownKey(customerId)]),
+      ([found]) => found !== undefined,
+    );
+    const before = host.snapshotReads(customerId);
+    const reader = await host.client({ cache: cache() });
+    await reader.getNumericEntitlement({ customerId, ...upload });
+    expect(host.snapshotReads(customerId) - before).toBe(1);
+    await host.proxy.refuse();
+    const blind = host.connect({ cache: cache(), entitlementsTimeout: 2_000 });
+    expect(await blind.getNumericEntitlement({ customerId, ...upload })).toMatchObject({ value: 5, isFallback: false });
+    await host.proxy.open();
+  });
+
+  test('clients that ask for a cold customer at the same time ask the engine once', async () => {
+    const customerId = await host.customer();
+    const clients = await Promise.all(Array.from({ length: 4 }, () => host.client({ cache: cache() })));
+    const before = host.snapshotReads(customerId);
+    const stop = await feedPrefix();
+    const answers = await Promise.all(clients.map((client) => client.getNumericEntitlement({ customerId, ...upload })));
+    expect(answers.map(({ value }) => value)).toEqual([5, 5, 5, 5]);
+    expect(host.snapshotReads(customerId) - before).toBe(1);
+    stop();
+  });
+
+  test('a Redis that is gone is reported, and changes no answer', async () => {
+    const gone = new Redis({ port: 1, host: '127.0.0.1', lazyConnect: true, retryStrategy: () => null });
+    gone.on('error', () => {});
+    const client = await host.client({
+      cache: redisCache({ client: gone, environmentPrefix: keys.prefix }),
+      clientName: 'reader',
+    });
+    const customerId = await host.customer();
+    const heard = new Promise((resolve) => client.addListener('redisClientError', resolve));
+    expect(await client.getNumericEntitlement({ customerId, ...upload })).toMatchObject({
+      value: 5,
+      isFallback: false,
+    });
+    expect(await heard).toMatchObject({ clientName: 'reader' });
+    const other = await host.client();
+    const changed = usageHeard(client, customerId);
+    await other.reportUsage({ customerId, featureId: 'feature-projects', value: 1 });
+    await changed;
+    gone.disconnect();
+  });
+}

@@ -1,0 +1,30 @@
+import { tollgatePlugin } from '@tollgate/fastify';
+import fastify from 'fastify';
+import type { GateVariant } from './gate-variant.js';
+
+export const fastifyVariant: GateVariant = {
+  name: 'Fastify 5',
+  unknownFeatureShows: 'at-start',
+  async startApp(options, routes) {
+    const app = fastify({ forceCloseConnections: true });
+    await app.register(tollgatePlugin, options as Parameters<typeof tollgatePlugin>[1]);
+    for (const { method, path, entitlement, handler } of routes) {
+      app.route({
+        method,
+        url: path,
+        config: { entitlement },
+        async handler(request, reply) {
+          if (!request.tollgate) throw new Error('the handler found no admission');
+          const sendPart = (text: string): void => {
+            reply.hijack();
+            reply.raw.writeHead(200).write(text);
+          };
+          const answer = await handler({ admission: request.tollgate, headers: request.headers, sendPart });
+          return answer === 'open' ? reply : reply.code(answer.status).send(answer.body ?? null);
+        },
+      });
+    }
+    const url = await app.listen({ port: 0, host: '127.0.0.1' });
+    return { url, close: () => app.close() };
+  },
+};

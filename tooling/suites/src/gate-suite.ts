@@ -1,0 +1,376 @@
+import { Tollgate } from '@tollgate/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually, type GateBench, openGateBench, send, sendAndLeave } from './gate-bench.js';
+import { suiteRoutes } from './gate-routes.js';
+import type { GateVariant, StartedApp, SuiteRoute } from './gate-variant.js';
+
+const jsonProblem = /^application\/problem\+json/;
+
+/** The behaviour that every framework has in common, against a real engine on Postgres and over real HTTP. */
+export function gateSuite(variant: GateVariant, postgresUrl: string): void {
+  describe(`the gate in ${variant.name}`, () => {
+    let bench: GateBench;
+    let app: StartedApp;
+    let onHang = (): void => {};
+
+    beforeAll(async () => {
+      bench = await openGateBench(variant, postgresUrl);
+      app = await bench.start(
+        suiteRoutes(() => onHang()),
+        { upgradeUrl: 'https://example.com/upgrade' },
+      );
+    });
+    afterAll(() => bench?.close());
+
+    const report = (customer: string, headers: Record<string, string> = {}) =>
+      send(app, 'POST', '/reports', { 'x-customer': customer, ...headers });
+    const reportsOf = (customer: string) => bench.usageOf(customer, 'feature-reports');
+
+    describe('lets in', () => {
+      test('a customer whose plan has the feature, and hands the handler the admission', async () => {
+        const customer = await bench.newCustomer('plan-pro');
+        const { status, body } = await send(app, 'GET', '/sso', { 'x-customer': customer });
+        expect(status).toBe(200);
+        expect(body).toMatchObject({
+          customerId: customer,
+          resourceId: null,
+          entitlements: {
+            'feature-sso': { featureId: 'feature-sso', hasAccess: true, type: 'BOOLEAN', isFallback: false },
+          },
+        });
+      });
+
+      test('a metered request, tells what is left, and reports it after the success', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const { status, headers, body } = await report(customer, { 'x-echo': '1' });
+        expect(status).toBe(200);
+        expect(headers.get('ratelimit-policy')).toBe('"feature-reports";q=3;w=2678400');
+        expect(headers.get('ratelimit')).toBe('"feature-reports";r=2;t=1425600');
+        expect(body.entitlements).toMatchObject({
+          'feature-reports': { currentUsage: 0, usageLimit: 3, remaining: 2, resetAt: '2026-02-01T00:00:00.000Z' },
+        });
+        await eventually(() => reportsOf(customer)).toBe(1);
+      });
+
+      test('a number up to the granted value, and none above', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const upload = (size: string) => send(app, 'POST', '/upload', { 'x-customer': customer, 'x-size': size });
+        expect((await upload('10')).status).toBe(200);
+        const { status, body } = await upload('10.000001');
+        expect(status).toBe(403);
+        expect(body).toMatchObject({ code: 'feature-not-entitled', limit: 10, requested: 10.000001 });
+      });
+
+      test('enum values that are all granted, and no other', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const exported = (format: string) =>
+          send(app, 'GET', '/export', { 'x-customer': customer, 'x-format': format });
+        expect((await exported('pdf')).status).toBe(200);
+        const { status, body } = await exported('pdf,xlsx');
+        expect(status).toBe(403);
+        expect(body).toMatchObject({ code: 'feature-not-entitled', reason: 'RequestedValuesMismatch' });
+      });
+
+      test('usage beyond a soft limit, and says so', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const call = () => send(app, 'POST', '/calls', { 'x-customer': customer });
+        expect([(await call()).status, (await call()).status]).toEqual([200, 200]);
+        const third = await call();
+        expect(third.status).toBe(200);
+        expect(third.body.entitlements).toMatchObject({
+          'feature-calls': { currentUsage: 2, usageLimit: 2, remaining: 0, hasSoftLimit: true },
+        });
+        await eventually(() => bench.usageOf(customer, 'feature-calls')).toBe(3);
+      });
+    });
+
+    describe('denies', () => {
+      test('a feature that the plan does not have: 403, as a problem that is not cached', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const { status, headers, body } = await send(app, 'GET', '/sso?x=1', { 'x-customer': customer });
+        expect(status).toBe(403);
+        expect(headers.get('content-type')).toMatch(jsonProblem);
+        expect(headers.get('cache-control')).toBe('no-store');
+        expect(headers.get('retry-after')).toBeNull();
+        expect(headers.get('ratelimit')).toBeNull();
+        expect(body).toMatchObject({
+          type: 'urn:tollgate:problem:feature-not-entitled',
+          status: 403,
+          instance: '/sso',
+          code: 'feature-not-entitled',
+          reason: 'NoFeatureEntitlementInSubscription',
+          featureId: 'feature-sso',
+          retryable: false,
+          upgradeUrl: 'https://example.com/upgrade',
+          decisionId: expect.any(String),
+        });
+        expect(JSON.stringify(body)).not.toContain(customer);
+      });
+
+      test('a feature that the plan revokes', async () => {
+        const customer = await bench.newCustomer('plan-locked');
+        const { status, body } = await send(app, 'GET', '/sso', { 'x-customer': customer });
+        expect([status, body.code, body.reason]).toEqual([403, 'feature-not-entitled', 'Revoked']);
+      });
+
+      test('a customer that nobody provisioned', async () => {
+        const { status, body } = await send(app, 'GET', '/sso', { 'x-customer': 'nobody' });
+        expect([status, body.code, body.reason]).toEqual([403, 'customer-unknown', 'CustomerNotFound']);
+      });
+
+      test('a customer without a subscription', async () => {
+        const customer = await bench.newCustomer();
+        const { status, body } = await send(app, 'GET', '/sso', { 'x-customer': customer });
+        expect([status, body.code, body.reason]).toEqual([402, 'subscription-inactive', 'NoActiveSubscription']);
+      });
+
+      test('the fourth report of the month: 429, with the reset in the body and no wait of days in Retry-After', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        for (let count = 0; count < 3; count += 1) expect((await report(customer)).status).toBe(200);
+        const { status, headers, body } = await report(customer);
+        expect(status).toBe(429);
+        expect(headers.get('retry-after')).toBeNull();
+        expect(headers.get('ratelimit')).toBe('"feature-reports";r=0;t=1425600');
+        expect(headers.get('access-control-expose-headers')).toContain('RateLimit');
+        expect(body).toMatchObject({
+          code: 'quota-exceeded',
+          reason: 'RequestedUsageExceedingLimit',
+          limit: 3,
+          used: 3,
+          requested: 1,
+          remaining: 0,
+          resetAt: '2026-02-01T00:00:00.000Z',
+          retryable: true,
+          'violated-policies': ['feature-reports'],
+        });
+        await eventually(() => reportsOf(customer)).toBe(3);
+      });
+
+      test('more than the whole limit, and a limit that never resets: 403', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const tooMany = await report(customer, { 'x-amount': '4' });
+        expect([tooMany.status, tooMany.body.code]).toEqual([403, 'limit-reached']);
+        const project = () => send(app, 'POST', '/projects', { 'x-customer': customer });
+        expect([(await project()).status, (await project()).status]).toEqual([200, 200]);
+        const third = await project();
+        expect([third.status, third.body.code, third.body.resetAt]).toEqual([403, 'limit-reached', null]);
+      });
+
+      test('a request that names no customer: 401, by a code of its own', async () => {
+        const { status, body } = await send(app, 'GET', '/sso');
+        expect([status, body.code]).toEqual([401, 'customer-missing']);
+      });
+
+      test('all of several requirements when one of them is denied', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const both = await send(app, 'POST', '/both', { 'x-customer': customer });
+        expect([both.status, both.body.featureId]).toEqual([403, 'feature-sso']);
+        // Nothing of the denied request is taken: the whole limit is still there at once.
+        expect((await report(customer, { 'x-amount': '3' })).status).toBe(200);
+        await eventually(() => reportsOf(customer)).toBe(3);
+      });
+    });
+
+    describe('charges', () => {
+      test.each(['400', '404', '500', '503'])('nothing for an answer with status %s', async (status) => {
+        const customer = await bench.newCustomer('plan-pro');
+        expect((await report(customer, { 'x-amount': '7', 'x-status': status })).status).toBe(Number(status));
+        expect((await report(customer)).status).toBe(200);
+        // Reports of one customer arrive in order: had the first one been charged, 1 would never be seen.
+        await eventually(() => reportsOf(customer)).toBe(1);
+      });
+
+      test('nothing when the handler throws', async () => {
+        const customer = await bench.newCustomer('plan-pro');
+        expect((await send(app, 'POST', '/throw', { 'x-customer': customer, 'x-amount': '7' })).status).toBe(500);
+        expect((await report(customer)).status).toBe(200);
+        await eventually(() => reportsOf(customer)).toBe(1);
+      });
+
+      test('nothing when the client leaves before the answer, and makes room again', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const reached = new Promise<void>((resolve) => {
+          onHang = resolve;
+        });
+        await sendAndLeave(app, '/hang', { 'x-customer': customer }, reached);
+        await sendAndLeave(app, '/stream', { 'x-customer': customer });
+        await eventually(async () => (await report(customer, { 'x-amount': '3' })).status).toBe(200);
+        await eventually(() => reportsOf(customer)).toBe(3);
+      });
+
+      test('what was measured when the client leaves midway', async () => {
+        const customer = await bench.newCustomer('plan-pro');
+        await sendAndLeave(app, '/stream', { 'x-customer': customer, 'x-measured': '4' });
+        await eventually(() => reportsOf(customer)).toBe(4);
+      });
+
+      test('what the handler measured instead of what was declared, rounded half up to 6 places', async () => {
+        const customer = await bench.newCustomer('plan-pro');
+        expect((await report(customer, { 'x-amount': '5', 'x-measured': '2.0000005' })).status).toBe(200);
+        await eventually(() => reportsOf(customer)).toBe(2.000001);
+      });
+
+      test('never for HEAD, which is checked like GET', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const headers = { 'x-customer': customer };
+        expect((await send(app, 'HEAD', '/reports', { ...headers, 'x-amount': '3' })).status).toBe(200);
+        expect((await send(app, 'HEAD', '/reports', { ...headers, 'x-amount': '4' })).status).toBe(403);
+        expect((await send(app, 'GET', '/reports', headers)).status).toBe(200);
+        await eventually(() => reportsOf(customer)).toBe(1);
+      });
+
+      test('what is given back, without deciding on it', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const headers = { 'x-customer': customer };
+        for (let count = 0; count < 2; count += 1) await send(app, 'POST', '/projects', headers);
+        expect((await send(app, 'POST', '/projects', headers)).status).toBe(403);
+        expect((await send(app, 'DELETE', '/projects', headers)).status).toBe(200);
+        await eventually(() => bench.usageOf(customer, 'feature-projects')).toBe(1);
+        await eventually(async () => (await send(app, 'POST', '/projects', headers)).status).toBe(200);
+      });
+
+      test('exactly 3 of 50 parallel requests against a limit of 3', async () => {
+        const customer = await bench.newCustomer('plan-free');
+        const answers = await Promise.all(Array.from({ length: 50 }, () => report(customer)));
+        const statuses = answers.map(({ status }) => status);
+        expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+        expect(statuses.filter((status) => status === 429)).toHaveLength(47);
+        await eventually(() => reportsOf(customer)).toBe(3);
+      });
+    });
+
+    test('a change of plan is felt without a restart', async () => {
+      const customer = await bench.newCustomer('plan-free');
+      const sso = () => send(app, 'GET', '/sso', { 'x-customer': customer });
+      expect((await sso()).status).toBe(403);
+      // Somebody else changes the plan: this application's client hears of it by the feed alone.
+      const other = bench.newClient({ transport: bench.stack.transport });
+      await other.provisionSubscription({ customerId: customer, planId: 'plan-pro' });
+      await eventually(async () => (await sso()).status).toBe(200);
+    });
+
+    describe('when the state is unknown', () => {
+      const metered: SuiteRoute = {
+        method: 'POST',
+        path: '/reports',
+        entitlement: { feature: 'feature-reports', usage: 1 },
+        handler: ({ admission }) => ({ status: 200, body: admission.entitlements }),
+      };
+      const sso: SuiteRoute = { ...metered, method: 'GET', path: '/sso', entitlement: 'feature-sso' };
+
+      /** A client whose server was there at its start and is gone now, with nothing in its cache. */
+      async function lostClient(options: { entitlementsFallback?: Record<string, { hasAccess: boolean }> } = {}) {
+        const server = await bench.stack.listen({ port: 0 });
+        const client = bench.newClient({ ...options, apiKey: await bench.stack.createApiKey(), baseUri: server.url });
+        await client.waitForInitialization();
+        await server.close();
+        return client;
+      }
+
+      test('with the server gone and nothing cached: 503 with Retry-After, never a denial', async () => {
+        const customer = await bench.newCustomer('plan-pro');
+        const lost = await bench.start([metered, sso], { client: await lostClient(), deadlineMs: 500 });
+        for (const [method, path] of [
+          ['POST', '/reports'],
+          ['GET', '/sso'],
+        ] as const) {
+          const { status, headers, body } = await send(lost, method, path, { 'x-customer': customer });
+          expect([status, body.code, body.reason]).toEqual([503, 'state-unavailable', 'Unknown']);
+          expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+          expect(headers.get('content-type')).toMatch(jsonProblem);
+        }
+      });
+
+      test('a configured fallback with access lets in, marked; one without leaves the 503', async () => {
+        const customer = await bench.newCustomer('plan-pro');
+        const entitlementsFallback = { 'feature-reports': { hasAccess: true }, 'feature-sso': { hasAccess: false } };
+        const client = await lostClient({ entitlementsFallback });
+        const lost = await bench.start([metered, sso], { client, deadlineMs: 500 });
+        const { status, body } = await send(lost, 'POST', '/reports', { 'x-customer': customer });
+        expect(status).toBe(200);
+        expect(body).toMatchObject({ 'feature-reports': { isFallback: true, source: 'fallback', hasAccess: true } });
+        expect((await send(lost, 'GET', '/sso', { 'x-customer': customer })).status).toBe(503);
+      });
+
+      test('onUnavailable: allow lets in, marked', async () => {
+        const customer = await bench.newCustomer('plan-pro');
+        const client = await lostClient();
+        const lost = await bench.start([sso], { client, deadlineMs: 500, onUnavailable: 'allow' });
+        const { status, body } = await send(lost, 'GET', '/sso', { 'x-customer': customer });
+        expect(status).toBe(200);
+        expect(body).toMatchObject({ 'feature-sso': { isFallback: true, source: 'fallback' } });
+      });
+    });
+
+    describe('what the application gets wrong', () => {
+      const route = (entitlement: unknown): SuiteRoute => ({
+        method: 'GET',
+        path: '/wrong',
+        entitlement: entitlement as SuiteRoute['entitlement'],
+        handler: () => ({ status: 200, body: { reached: true } }),
+      });
+
+      test.each([
+        ['a key that is not known', { feature: 'feature-sso', usgae: 1 }, 'usgae'],
+        ['no feature', { usage: 1 }, 'feature'],
+        ['seven decimals', { feature: 'feature-reports', usage: 0.0000001 }, 'usage'],
+        ['mode reserve', { feature: 'feature-reports', usage: 1, mode: 'reserve' }, 'reserve'],
+      ])('in the shape of a requirement fails the start: %s', async (_, entitlement, named) => {
+        await expect(bench.start([route(entitlement)])).rejects.toMatchObject({
+          code: 'CONFIGURATION',
+          message: expect.stringContaining(named),
+        });
+      });
+
+      test('by the mode of all routes fails the start', async () => {
+        await expect(bench.start([], { mode: 'reserve' })).rejects.toMatchObject({ code: 'CONFIGURATION' });
+      });
+
+      test.each([
+        ['a feature that the catalog does not have', 'feature-ssso', 'FeatureNotFound'],
+        ['a feature of another kind', { feature: 'feature-sso', usage: 1 }, 'FeatureTypeMismatch'],
+      ])('by naming %s shows, and is never an ordinary denial', async (_, entitlement, reason) => {
+        if (variant.unknownFeatureShows === 'at-start') {
+          await expect(bench.start([route(entitlement)])).rejects.toMatchObject({ code: 'CONFIGURATION' });
+        }
+        const warned = await bench.start([route(entitlement)], { onMisconfigured: 'warn' });
+        // On Free the feature is not granted at all, which must not hide the mistake.
+        for (const plan of ['plan-pro', 'plan-free']) {
+          const customer = await bench.newCustomer(plan);
+          const { status, body } = await send(warned, 'GET', '/wrong', { 'x-customer': customer });
+          expect([status, body.code, body.reason]).toEqual([500, 'requirement-misconfigured', reason]);
+        }
+      });
+
+      test.each([
+        ['throws', () => Promise.reject(new Error('no amount'))],
+        ['answers NaN', () => Number.NaN],
+        ['answers nothing', () => undefined as never],
+      ])('in a usage function that %s is a 500 of its own, not a pass', async (_, usage) => {
+        const wrong = await bench.start([route({ feature: 'feature-reports', usage })]);
+        const customer = await bench.newCustomer('plan-pro');
+        const { status, body } = await send(wrong, 'GET', '/wrong', { 'x-customer': customer });
+        expect([status, body.code]).toEqual([500, 'requirement-misconfigured']);
+      });
+
+      test('in the customer function is a 500 of its own, not a pass', async () => {
+        const customer = () => {
+          throw new Error('no session');
+        };
+        const wrong = await bench.start([route('feature-sso')], { customer });
+        const { status, body } = await send(wrong, 'GET', '/wrong');
+        expect([status, body.code]).toEqual([500, 'customer-missing']);
+      });
+    });
+
+    test('a client that was borrowed outlives the application', async () => {
+      const own = Tollgate.initialize({ transport: bench.stack.transport, logConfiguration: { logLevel: 'NONE' } });
+      const customer = await bench.newCustomer('plan-pro');
+      const short = await variant.startApp({ client: own }, []);
+      await short.close();
+      const entitlement = await own.getBooleanEntitlement({ customerId: customer, featureId: 'feature-sso' });
+      expect([entitlement.hasAccess, entitlement.isFallback]).toEqual([true, false]);
+      await own.close();
+    });
+  });
+}

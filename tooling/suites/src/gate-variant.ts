@@ -1,0 +1,49 @@
+import type { Tollgate } from '@tollgate/client';
+import type { Admission, GateOptions, RequirementInput } from '@tollgate/client/gate';
+
+/** What the suite's functions read of a request. Every framework hands them something that has this. */
+export interface SuiteRequest {
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** What a route of the suite does, in words that every framework can speak. */
+export interface SuiteRoute {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** No parameters, for example `/reports`. */
+  path: string;
+  entitlement: RequirementInput<SuiteRequest>;
+  handler: (call: SuiteCall) => SuiteReply | Promise<SuiteReply>;
+}
+
+/** What a handler of the suite gets. */
+export interface SuiteCall {
+  /** The object that the framework hands to handlers, itself. */
+  admission: Admission;
+  headers: SuiteRequest['headers'];
+  /** Sends the status 200 and a first piece of the answer; the response stays open. */
+  sendPart(text: string): void;
+}
+
+/** A JSON answer. `open` leaves the response open after `sendPart`, until the client goes away. */
+export type SuiteReply = { status: number; body?: unknown } | 'open';
+
+/** Gate options that the suite sets, by the same names in every adapter. */
+export type SuiteOptions = Pick<
+  GateOptions<SuiteRequest>,
+  'customer' | 'onUnavailable' | 'deadlineMs' | 'onMisconfigured' | 'hideNotEntitled' | 'upgradeUrl' | 'quotaHeaders'
+> & { mode?: 'check' | 'meter' | 'reserve'; client: Tollgate };
+
+export interface StartedApp {
+  /** `http://127.0.0.1:port` of an application that listens. */
+  url: string;
+  close(): Promise<void>;
+}
+
+/** One framework that runs the gate suite. */
+export interface GateVariant {
+  name: string;
+  /** Starts an application with these routes. The client is borrowed. Rejects when a route is declared wrongly. */
+  startApp(options: SuiteOptions, routes: readonly SuiteRoute[]): Promise<StartedApp>;
+  /** Where a feature that the catalog does not have shows. Express does not know its routes before a request comes. */
+  unknownFeatureShows: 'at-start' | 'in-request';
+}

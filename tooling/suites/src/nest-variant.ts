@@ -1,0 +1,82 @@
+import 'reflect-metadata';
+import {
+  Controller,
+  type ExecutionContext,
+  Module,
+  Req,
+  RequestMapping,
+  RequestMethod,
+  Res,
+  type Type,
+} from '@nestjs/common';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
+import type { Requirement } from '@tollgate/client/gate';
+import { Admission, RequireEntitlement, TollgateModule } from '@tollgate/nestjs';
+import type { GateVariant, SuiteRequest, SuiteRoute } from './gate-variant.js';
+
+const requestOf = (context: ExecutionContext): SuiteRequest => context.switchToHttp().getRequest();
+
+/** Nest on one of its platforms. */
+export function nestVariant(name: string, createAdapter: () => AbstractHttpAdapter): GateVariant {
+  return {
+    name,
+    unknownFeatureShows: 'at-start',
+    async startApp(options, routes) {
+      const adapter = createAdapter();
+      const { customer } = options;
+      class SuiteModule {}
+      Module({
+        imports: [TollgateModule.forRoot({ ...options, customer: overContext({ feature: '', customer }).customer })],
+        controllers: routes.map((route) => controllerOf(route, adapter)),
+      })(SuiteModule);
+      const app = await NestFactory.create(SuiteModule, adapter, {
+        logger: false,
+        abortOnError: false,
+        forceCloseConnections: true,
+      });
+      await app.listen(0, '127.0.0.1');
+      return { url: `http://127.0.0.1:${app.getHttpServer().address().port}`, close: () => app.close() };
+    },
+  };
+}
+
+interface PlatformResponse {
+  raw?: PlatformResponse;
+  hijack?(): void;
+  writeHead(status: number): { write(text: string): void };
+}
+
+function controllerOf({ method, path, entitlement, handler }: SuiteRoute, adapter: AbstractHttpAdapter): Type {
+  class SuiteController {
+    async act(admission: Admission, request: SuiteRequest, response: PlatformResponse): Promise<void> {
+      const sendPart = (text: string): void => {
+        response.hijack?.();
+        (response.raw ?? response).writeHead(200).write(text);
+      };
+      const reply = await handler({ admission, headers: request.headers, sendPart });
+      if (reply !== 'open') adapter.reply(response, reply.body ?? {}, reply.status);
+    }
+  }
+  const { prototype } = SuiteController;
+  const act = Object.getOwnPropertyDescriptor(prototype, 'act') as PropertyDescriptor;
+  for (const [index, parameter] of [Admission(), Req(), Res()].entries()) parameter(prototype, 'act', index);
+  RequestMapping({ path, method: RequestMethod[method] })(prototype, 'act', act);
+  for (const { feature, ...options } of [entitlement].flat().map(overContext).reverse()) {
+    RequireEntitlement(feature, options)(prototype, 'act', act);
+  }
+  Controller()(SuiteController);
+  return SuiteController;
+}
+
+/** The suite's functions read a request; Nest hands its functions the context. */
+function overContext(item: string | Requirement<SuiteRequest>): Requirement<ExecutionContext> {
+  if (typeof item === 'string') return { feature: item };
+  const { usage, values, atMost, customer, ...rest } = item;
+  return {
+    ...rest,
+    usage: typeof usage === 'function' ? (context) => usage(requestOf(context)) : usage,
+    values: typeof values === 'function' ? (context) => values(requestOf(context)) : values,
+    atMost: typeof atMost === 'function' ? (context) => atMost(requestOf(context)) : atMost,
+    customer: customer && ((context) => customer(requestOf(context))),
+  };
+}

@@ -1,0 +1,239 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { admissionOf, requireEntitlement, type TollgateOptions, tollgate } from '@tollgate/express';
+import express5, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express4 from 'express4';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { expressVariant } from '../src/express-variant.js';
+import { eventually, type GateBench, openGateBench, send } from '../src/gate-bench.js';
+import type { StartedApp } from '../src/gate-variant.js';
+
+const customer = (request: Request) => request.get('x-customer');
+const done = (_: Request, response: Response): void => {
+  response.json({ done: true });
+};
+
+describe.each([
+  ['Express 4', express4],
+  ['Express 5', express5],
+])('the adapter for %s', (name, express) => {
+  let bench: GateBench;
+  const servers: Server[] = [];
+  beforeAll(async () => {
+    bench = await openGateBench(expressVariant(name, express), inject('postgresUrl'));
+  });
+  afterEach(async () => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+  afterAll(() => bench?.close());
+
+  async function serve(build: (app: Express) => void, options: Partial<TollgateOptions> = {}): Promise<StartedApp> {
+    const app = express();
+    app.use(tollgate({ client: bench.client, customer, ...options }));
+    build(app);
+    app.use((error: Error & { code?: string }, _: Request, response: Response, next: NextFunction) => {
+      if (response.headersSent) return next(error);
+      response.status(500).json({ caught: error.code ?? error.message });
+    });
+    const server = app.listen(0, '127.0.0.1');
+    servers.push(server);
+    await new Promise((resolve) => server.once('listening', resolve));
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: async () => {} };
+  }
+
+  const reportsOf = (customerId: string) => bench.usageOf(customerId, 'feature-reports');
+  const post = async (app: StartedApp, path: string, headers: Record<string, string> = {}) => {
+    const customerId = headers['x-customer'] ?? (await bench.newCustomer('plan-pro'));
+    return { customerId, ...(await send(app, 'POST', path, { 'x-customer': customerId, ...headers })) };
+  };
+
+  test('says what is missing when a route has no tollgate() before it', async () => {
+    const app = express();
+    app.get('/', requireEntitlement('feature-sso'), done);
+    app.use((error: { code: string; message: string }, _: Request, response: Response, __: NextFunction) => {
+      response.status(500).json({ code: error.code, message: error.message });
+    });
+    const server = app.listen(0, '127.0.0.1');
+    servers.push(server);
+    await new Promise((resolve) => server.once('listening', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { status, body } = await send({ url, close: async () => {} }, 'GET', '/');
+    expect([status, body.code]).toEqual([500, 'CONFIGURATION']);
+    expect(body.message).toContain('app.use(tollgate(');
+  });
+
+  test('charges one declaration once, however many routers the request passes', async () => {
+    const app = await serve((root) => {
+      const require = requireEntitlement('feature-reports', { usage: 1 });
+      const [outer, inner] = [express.Router(), express.Router()];
+      inner.post('/c', require, done);
+      outer.use('/b', require, inner);
+      root.use('/a', require, outer);
+    });
+    const { status, customerId } = await post(app, '/a/b/c');
+    expect(status).toBe(200);
+    await eventually(() => reportsOf(customerId)).toBe(1);
+  });
+
+  test('charges one declaration once, too, when a mounted application uses the same tollgate() again', async () => {
+    const app = await serve((root) => {
+      const require = requireEntitlement('feature-reports', { usage: 1 });
+      const again = tollgate({ client: bench.client, customer });
+      const mounted = express();
+      mounted.use(again);
+      mounted.post('/b', require, done);
+      root.use('/a', again, require, mounted);
+    });
+    const { status, customerId } = await post(app, '/a/b');
+    expect(status).toBe(200);
+    await eventually(() => reportsOf(customerId)).toBe(1);
+  });
+
+  test('charges two declarations twice, and once when they share an id', async () => {
+    const app = await serve((root) => {
+      const twice = () => requireEntitlement('feature-reports', { usage: 2 });
+      root.post('/two', twice(), twice(), done);
+      const shared = () => requireEntitlement('feature-reports', { usage: 2, id: 'report' });
+      root.post('/one', shared(), shared(), done);
+    });
+    const { customerId } = await post(app, '/two');
+    await eventually(() => reportsOf(customerId)).toBe(4);
+    await post(app, '/one', { 'x-customer': customerId });
+    await eventually(() => reportsOf(customerId)).toBe(6);
+  });
+
+  test('releases what an earlier middleware was granted when a later one is denied', async () => {
+    const app = await serve((root) => {
+      root.post('/', requireEntitlement('feature-reports', { usage: 3 }), requireEntitlement('feature-sso'), done);
+      root.post('/plain', requireEntitlement('feature-reports', { usage: 1 }), done);
+    });
+    const customerId = await bench.newCustomer('plan-free');
+    expect((await post(app, '/', { 'x-customer': customerId })).status).toBe(403);
+    expect((await post(app, '/plain', { 'x-customer': customerId })).status).toBe(200);
+    await eventually(() => reportsOf(customerId)).toBe(1);
+  });
+
+  test('hands the handler one admission for several middlewares, whose features are measured by name', async () => {
+    const app = await serve((root) => {
+      const both = [
+        requireEntitlement('feature-reports', { usage: 1 }),
+        requireEntitlement('feature-calls', { usage: 1 }),
+      ];
+      root.post('/', both, (request: Request, response: Response) => {
+        const admission = admissionOf(request);
+        expect(() => admission?.measure(1)).toThrow('name one of the metered features');
+        expect(() => admission?.measure(1, 'feature-sso')).toThrow('not metered here');
+        expect(() => admission?.measure(Number.NaN, 'feature-calls')).toThrow('finite');
+        admission?.measure(5, 'feature-calls');
+        response.json(Object.keys(admission?.entitlements ?? {}));
+      });
+    });
+    const { status, body, headers, customerId } = await post(app, '/');
+    expect(status).toBe(200);
+    expect(body).toEqual(['feature-reports', 'feature-calls']);
+    expect(headers.get('ratelimit')).toContain('"feature-reports";r=999');
+    expect(headers.get('ratelimit')).toContain('"feature-calls";r=1');
+    await eventually(() => reportsOf(customerId)).toBe(1);
+    await eventually(() => bench.usageOf(customerId, 'feature-calls')).toBe(5);
+  });
+
+  test('answers with the application’s own denial, from the route before the application’s', async () => {
+    const app = await serve(
+      (root) => {
+        root.get('/own', requireEntitlement('feature-sso'), done);
+        const handler: TollgateOptions['handler'] = (_, response) => response.status(418).json({ by: 'route' });
+        root.get('/route', requireEntitlement('feature-sso', { handler }), done);
+      },
+      {
+        handler: (_, response, __, denied) => response.status(denied.status).json({ by: 'app', reason: denied.reason }),
+      },
+    );
+    const customerId = await bench.newCustomer('plan-free');
+    const own = await send(app, 'GET', '/own', { 'x-customer': customerId });
+    expect([own.status, own.body]).toEqual([403, { by: 'app', reason: 'NoFeatureEntitlementInSubscription' }]);
+    expect((await send(app, 'GET', '/route', { 'x-customer': customerId })).body).toEqual({ by: 'route' });
+  });
+
+  test('hands what a custom denial or skip throws to the error handler', async () => {
+    const fail = async () => {
+      throw new Error('custom code failed');
+    };
+    const app = await serve((root) => {
+      root.get('/handler', requireEntitlement('feature-sso', { handler: fail }), done);
+      root.get('/skip', requireEntitlement('feature-sso', { skip: fail }), done);
+    });
+    const customerId = await bench.newCustomer('plan-free');
+    for (const path of ['/handler', '/skip']) {
+      const { status, body } = await send(app, 'GET', path, { 'x-customer': customerId });
+      expect([status, body.caught]).toEqual([500, 'custom code failed']);
+    }
+  });
+
+  test('asks nothing of skipped requests and of CORS preflights', async () => {
+    const app = await serve(
+      (root) => {
+        root.use(requireEntitlement('feature-sso'));
+        root.get('/', done);
+        root.options('/', (_: Request, response: Response) => response.status(204).end());
+      },
+      { skip: (request) => request.get('x-health') === '1' },
+    );
+    expect((await send(app, 'GET', '/', { 'x-health': '1' })).status).toBe(200);
+    expect((await send(app, 'OPTIONS', '/', { 'access-control-request-method': 'GET' })).status).toBe(204);
+    expect((await send(app, 'GET', '/')).status).toBe(401);
+  });
+
+  test('puts the admission where the application wants it', async () => {
+    const app = await serve(
+      (root) => {
+        root.post('/', requireEntitlement('feature-sso'), (request: Request, response: Response) => {
+          const admission = (request as Request & { plan?: { customerId: string } }).plan;
+          response.json({ customerId: admission?.customerId });
+        });
+      },
+      { requestPropertyName: 'plan' },
+    );
+    const { body, customerId } = await post(app, '/');
+    expect(body.customerId).toBe(customerId);
+  });
+
+  test('logs once that a middleware is made anew for every request', async () => {
+    const logged: string[] = [];
+    const logger = { log: () => {}, debug: () => {}, error: (message: string) => void logged.push(message) };
+    const client = bench.newClient({
+      transport: bench.stack.transport,
+      logConfiguration: { logger, logLevel: 'ERROR' },
+    });
+    const app = await serve(
+      (root) => {
+        root.post('/', (request, response, next) => requireEntitlement('feature-sso')(request, response, next), done);
+      },
+      { client },
+    );
+    expect((await post(app, '/')).status).toBe(200);
+    expect((await post(app, '/')).status).toBe(200);
+    const named = logged.filter((line) => line.startsWith('ERR_TOLLGATE_CREATED_IN_REQUEST_HANDLER'));
+    expect(named).toHaveLength(1);
+  });
+
+  test('closes a client that it opened, and only that', async () => {
+    const owned = tollgate({ client: { transport: bench.stack.transport, logConfiguration: { logLevel: 'NONE' } } });
+    await owned.client.waitForInitialization();
+    await owned.close();
+    await expect(owned.client.getCustomer('anybody')).rejects.toMatchObject({ code: 'CLOSED' });
+    const borrowed = tollgate({ client: bench.client });
+    await borrowed.close();
+    const customerId = await bench.newCustomer('plan-pro');
+    expect(borrowed.client).toBe(bench.client);
+    expect((await bench.client.getCustomer(customerId)).customerId).toBe(customerId);
+  });
+
+  test('refuses options that it does not know', () => {
+    expect(() => tollgate({ client: bench.client, keyGenerator: customer } as TollgateOptions)).toThrow('keyGenerator');
+    expect(() => tollgate({ customer } as unknown as TollgateOptions)).toThrow('client');
+    expect(() => requireEntitlement({ feature: 'f' }, { usage: 1 } as never)).toThrow('usage');
+  });
+});

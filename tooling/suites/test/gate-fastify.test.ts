@@ -1,0 +1,5 @@
+import { inject } from 'vitest';
+import { fastifyVariant } from '../src/fastify-variant.js';
+import { gateSuite } from '../src/gate-suite.js';
+
+gateSuite(fastifyVariant, inject('postgresUrl'));

@@ -1,0 +1,159 @@
+import { createServer } from 'node:net';
+import { Tollgate } from '@tollgate/client';
+import type { Transport } from '@tollgate/contract';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { fastifyVariant } from '../src/fastify-variant.js';
+import { eventually, type GateBench, openGateBench, send } from '../src/gate-bench.js';
+import { suiteRoutes } from '../src/gate-routes.js';
+import type { SuiteRoute } from '../src/gate-variant.js';
+
+const routes = suiteRoutes(() => {});
+
+/** What the gate does the same way behind every adapter, and what takes a stack in trouble to see. */
+describe('the gate', () => {
+  let bench: GateBench;
+  beforeAll(async () => {
+    bench = await openGateBench(fastifyVariant, inject('postgresUrl'));
+  });
+  afterAll(() => bench?.close());
+
+  test('waits for the send under way before it denies for what only that send may have doubled', async () => {
+    const customer = await bench.newCustomer('plan-free');
+    let letAcksGo = (): void => {};
+    const acks = new Promise<void>((resolve) => {
+      letAcksGo = resolve;
+    });
+    // The engine stores reports at once, and the feed tells of them; only their acks are held back.
+    const slowAcks: Transport = {
+      ...bench.stack.transport,
+      async execute(operation, variables, options) {
+        const reply = await bench.stack.transport.execute(operation, variables, options);
+        if (String(operation).includes('mutation ReportUsage')) await acks;
+        return reply;
+      },
+    };
+    const client = bench.newClient({ transport: slowAcks });
+    const app = await bench.start(routes, { client });
+    const headers = { 'x-customer': customer };
+    expect((await send(app, 'POST', '/reports', { ...headers, 'x-amount': '2' })).status).toBe(200);
+    const counted = () => client.getMeteredEntitlement({ customerId: customer, featureId: 'feature-reports' });
+    await eventually(async () => (await counted()).currentUsage).toBe(2);
+
+    // Counted by the engine and still pending here: 2 + 2 leaves no room for 1 until the ack is there.
+    const third = send(app, 'POST', '/reports', headers);
+    await send(app, 'GET', '/export', { ...headers, 'x-format': 'pdf' });
+    letAcksGo();
+    expect((await third).status).toBe(200);
+  });
+
+  describe('with the engine gone', () => {
+    /** A client that knows the customer and whose server is gone. */
+    async function cachedClient(customer: string): Promise<Tollgate> {
+      const server = await bench.stack.listen({ port: 0 });
+      const client = bench.newClient({ apiKey: await bench.stack.createApiKey(), baseUri: server.url });
+      await client.getBooleanEntitlement({ customerId: customer, featureId: 'feature-sso' });
+      await server.close();
+      return client;
+    }
+
+    test('lets in what is cached, not as a fallback, and keeps counting', async () => {
+      const customer = await bench.newCustomer('plan-free');
+      const app = await bench.start(routes, { client: await cachedClient(customer), deadlineMs: 300 });
+      const report = () => send(app, 'POST', '/reports', { 'x-customer': customer, 'x-echo': '1' });
+      const { status, body } = await report();
+      expect(status).toBe(200);
+      expect(body.entitlements).toMatchObject({ 'feature-reports': { isFallback: false, source: 'stale' } });
+      expect([(await report()).status, (await report()).status, (await report()).status]).toEqual([200, 200, 429]);
+    });
+
+    test('and the outbox full, metered requests are decided by onUnavailable, others as ever', async () => {
+      const customer = await bench.newCustomer('plan-pro');
+      const client = await cachedClient(customer);
+      const events = Array.from({ length: 1_000 }, (_, index) => index);
+      for (let batch = 0; batch < 50; batch += 1) {
+        await client.reportEvent(
+          events.map((index) => ({ customerId: customer, eventName: 'filler', idempotencyKey: `${batch}-${index}` })),
+        );
+      }
+      const strict = await bench.start(routes, { client, deadlineMs: 300 });
+      const denied = await send(strict, 'POST', '/reports', { 'x-customer': customer });
+      expect([denied.status, denied.body.code]).toEqual([503, 'state-unavailable']);
+      expect((await send(strict, 'GET', '/sso', { 'x-customer': customer })).status).toBe(200);
+      const lenient = await bench.start(routes, { client, deadlineMs: 300, onUnavailable: 'allow' });
+      expect((await send(lenient, 'POST', '/reports', { 'x-customer': customer })).status).toBe(200);
+    });
+
+    test('an application starts, and compares its routes with the catalog when the engine is back', async () => {
+      const port = await freePort();
+      const logged: string[] = [];
+      const logger = { log: () => {}, debug: () => {}, error: (message: string) => void logged.push(message) };
+      const apiKey = await bench.stack.createApiKey();
+      const logConfiguration = { logger, logLevel: 'ERROR' } as const;
+      const client = bench.newClient({ apiKey, baseUri: `http://127.0.0.1:${port}`, logConfiguration });
+      const misnamed: SuiteRoute = {
+        method: 'GET',
+        path: '/wrong',
+        entitlement: 'feature-ssso',
+        handler: () => ({ status: 200 }),
+      };
+      await bench.start([misnamed], { client, deadlineMs: 300 });
+      expect(logged.some((line) => line.includes('could not be compared with the catalog yet'))).toBe(true);
+      await bench.stack.listen({ port });
+      const found = () => logged.some((line) => line.includes('feature-ssso, but the catalog has no such feature'));
+      await eventually(found).toBe(true);
+    });
+  });
+
+  test('reports to the counter of the resource that the customer function names', async () => {
+    const customer = await bench.newCustomer('plan-free');
+    const customerAndResource = () => ({ customerId: customer, resourceId: 'site-1' });
+    const app = await bench.start(routes, { customer: customerAndResource });
+    const { status, body } = await send(app, 'POST', '/reports', { 'x-echo': '1' });
+    expect(status).toBe(200);
+    // No subscription of the resource entitles the feature, so the customer's own counter is the one that counts.
+    expect(body).toMatchObject({ customerId: customer, resourceId: 'site-1' });
+    await eventually(() => bench.usageOf(customer, 'feature-reports')).toBe(1);
+  });
+
+  test('charges what settleBy says, per status, and survives one that throws', async () => {
+    const customer = await bench.newCustomer('plan-pro');
+    const report = (settleBy: () => 'commit' | 'release' | number) =>
+      ({
+        method: 'POST',
+        path: '/settled',
+        entitlement: { feature: 'feature-reports', usage: 10, settleBy },
+        handler: ({ headers }) => ({ status: Number(headers['x-status'] ?? 200) }),
+      }) satisfies SuiteRoute;
+    /** Sends a request that ends with `status`, and expects it to be charged with `amount`. */
+    const expectCharge = async (route: SuiteRoute, status: string, amount: number): Promise<void> => {
+      const before = await bench.usageOf(customer, 'feature-reports');
+      const app = await bench.start([route, ...routes]);
+      await send(app, 'POST', '/settled', { 'x-customer': customer, 'x-status': status });
+      // Reports of one customer arrive in order: with a report of 1 behind it, no wrong charge adds up to this.
+      await send(app, 'POST', '/reports', { 'x-customer': customer });
+      await eventually(() => bench.usageOf(customer, 'feature-reports')).toBe(before + amount + 1);
+    };
+    const committing = report(() => 'commit');
+    const releasing = report(() => 'release');
+    const pricing = report(() => 3);
+    const throwing = report(() => {
+      throw new Error('no idea');
+    });
+    await expectCharge(committing, '422', 10);
+    await expectCharge(releasing, '200', 0);
+    await expectCharge(pricing, '500', 3);
+    await expectCharge(throwing, '200', 10);
+    await expectCharge(throwing, '500', 0);
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address ? address.port : 0;
+      probe.close(() => resolve(port));
+    });
+  });
+}

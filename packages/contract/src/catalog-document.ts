@@ -1,5 +1,6 @@
 import type {
   BillingPeriod,
+  CreditCadence,
   EntitlementBehavior,
   EntitlementResetPeriod,
   FeatureType,
@@ -155,7 +156,33 @@ export interface CatalogEntitlementValue {
   yearlyResetPeriodConfiguration?: { accordingTo: YearlyAccordingTo };
   monthlyResetPeriodConfiguration?: { accordingTo: MonthlyAccordingTo };
   weeklyResetPeriodConfiguration?: { accordingTo: WeeklyAccordingTo };
+  /** Metered features: what using it costs in credits. */
+  creditRate?: CatalogCreditRate;
 }
+
+/** Either so many credits per raw unit, or a formula over the dimensions of what was used. */
+export interface CatalogCreditRate {
+  currencyId: string;
+  amount?: number;
+  /** For example `1.1 * inputTokens + 5 * outputTokens`. A dimension that is missing counts as 0. */
+  costFormula?: string;
+}
+
+/** Credits that come anew in every period, and do not roll over. */
+export interface CatalogCreditEntitlement {
+  /** Above 0; left out where the subscription fills it in. */
+  amount?: number;
+  cadence?: CreditCadence;
+  /** Using more than there is, is counted and not stopped. Default false. */
+  hasSoftLimit?: boolean;
+  /** The amount is per unit of this feature's limit: a pool by seats. */
+  dependencyFeatureId?: string;
+  /** Custom plans only: amount and cadence are filled in when a subscription is provisioned. */
+  isCustom?: boolean;
+}
+
+/** Added to the plan's amount, or in place of it. */
+export type CatalogAddonCreditEntitlement = CatalogCreditEntitlement & { behavior?: EntitlementBehavior };
 
 export interface CatalogPlan {
   displayName: string;
@@ -175,6 +202,8 @@ export interface CatalogPlan {
   defaultTrialConfig?: CatalogTrialConfig;
   prices?: CatalogPrice[];
   entitlements: Record<string, CatalogEntitlement>;
+  /** By currency id. */
+  creditEntitlements?: Record<string, CatalogCreditEntitlement>;
 }
 
 /** What an add-on gives of one feature: added to the plan's value, or in place of it. */
@@ -193,4 +222,6 @@ export interface CatalogAddon {
   draft?: boolean;
   prices?: CatalogPrice[];
   entitlements: Record<string, CatalogAddonEntitlement>;
+  /** By currency id. */
+  creditEntitlements?: Record<string, CatalogAddonCreditEntitlement>;
 }

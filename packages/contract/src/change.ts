@@ -1,11 +1,17 @@
 import type { ClockReading } from './clock-reading.js';
-import type { SnapshotKey, UsagePart } from './snapshot.js';
+import type { SnapshotKey, UsagePart, WalletPart } from './snapshot.js';
 import type { Version } from './version.js';
 
 /** A counter's new absolute value. */
 export interface UsageChange {
   key: SnapshotKey;
   part: UsagePart;
+}
+
+/** A wallet's new absolute numbers. */
+export interface WalletChange {
+  key: SnapshotKey;
+  part: WalletPart;
 }
 
 /** Word that a customer's or resource's grants changed: cached grants older than `version` are stale. */
@@ -25,5 +31,6 @@ export interface ChangeBatch {
   /** True when the reader was away too long, or the database is another one: everything it cached is stale. */
   isResync: boolean;
   usage: UsageChange[];
+  wallets: WalletChange[];
   grants: GrantsChange[];
 }

@@ -1,17 +1,30 @@
 import { type Amount, amountScale } from './amount.js';
 import type { AccessDeniedReason, EntitlementType } from './enums.js';
-import { effectiveEntitlement, entitlementAt, scopeOf } from './most-generous.js';
+import { effectiveEntitlement, entitlementAt, scopeOf, walletScopeOf } from './most-generous.js';
 import {
+  type CreditRate,
   type Entitlement,
   entitlementTypeOf,
   type FeatureDescription,
   type SnapshotPair,
   type UsagePart,
+  type WalletPart,
 } from './snapshot.js';
 import { type UsagePeriod, usagePeriodAt } from './usage-period.js';
 
-/** What a caller wants to know about one feature. Amounts are raw units, as they are reported. */
-export interface Question {
+/** What a caller wants to know: about one feature, or about one currency. */
+export type Question = FeatureQuestion | CreditQuestion;
+
+/** About credits: would this many still be there? Left out: are there any? */
+export interface CreditQuestion {
+  currencyId: string;
+  requestedCredits?: Amount | undefined;
+  /** What this process has admitted and the engine has not acknowledged yet; counts as spent. */
+  pendingCredits?: Amount | undefined;
+}
+
+/** About one feature. Amounts are raw units, as they are reported. */
+export interface FeatureQuestion {
   featureId: string;
   /** The kind that a typed getter or a route's requirement needs; any kind when left out. */
   expectedType?: EntitlementType | undefined;
@@ -39,6 +52,10 @@ export interface Decision {
   usageLimit: Amount | null;
   /** The running period; null when the feature never resets or is not metered. */
   usagePeriod: UsagePeriod | null;
+  /** A wallet's flag where credits pay, else the entitlement's. */
+  hasSoftLimit: boolean;
+  /** The wallet that the answer rests on; null where credits play no part, or there is none. */
+  wallet: WalletPart | null;
 }
 
 /**
@@ -50,6 +67,7 @@ export function decide(snapshots: SnapshotPair | undefined, question: Question, 
   const { customer, resource } = snapshots;
   if (!customer.grants.isCustomerKnown) return denied('CustomerNotFound');
   if (customer.grants.isCustomerArchived) return denied('CustomerIsArchived');
+  if ('currencyId' in question) return decideCredits(snapshots, question, now);
 
   const given = effectiveEntitlement(snapshots, question.featureId);
   if (!given) {
@@ -61,13 +79,16 @@ export function decide(snapshots: SnapshotPair | undefined, question: Question, 
   if (!entitlement) return denied('Unknown');
 
   const scope = scopeOf(snapshots, question.featureId) === 'resource' ? (resource ?? customer) : customer;
-  return decideEntitlement(entitlement, scope.usage.get(question.featureId), question, now);
+  const decision = decideEntitlement(entitlement, scope.usage.get(question.featureId), question, now);
+  const { creditRate } = entitlement;
+  if (!creditRate || decision.type !== 'METERED') return decision;
+  return withCredits(decision, creditRate, walletOf(snapshots, creditRate.currencyId) ?? null, question, now);
 }
 
 function decideEntitlement(
   entitlement: Entitlement,
   counter: UsagePart | undefined,
-  question: Question,
+  question: FeatureQuestion,
   now: number,
 ): Decision {
   const type = entitlementTypeOf(entitlement.feature);
@@ -80,6 +101,8 @@ function decideEntitlement(
     currentUsage: 0n,
     usageLimit: entitlement.hasUnlimitedUsage ? null : entitlement.usageLimit,
     usagePeriod: null,
+    hasSoftLimit: entitlement.hasSoftLimit,
+    wallet: null,
   };
   if (question.expectedType && question.expectedType !== type) return { ...answer, reason: 'FeatureTypeMismatch' };
   if (!entitlement.isGranted) return { ...answer, reason: 'Revoked' };
@@ -101,7 +124,7 @@ function decideMetered(
   answer: Decision,
   entitlement: Entitlement,
   counter: UsagePart | undefined,
-  question: Question,
+  question: FeatureQuestion,
   now: number,
 ): Decision {
   // A metered entitlement without its counter is not "nothing used": the data does not say.
@@ -115,12 +138,89 @@ function decideMetered(
   if (entitlement.hasUnlimitedUsage || entitlement.hasSoftLimit) return granted(metered);
   // A limit that nobody filled in allows nothing; only `hasUnlimitedUsage` means "without limit".
   const limit = entitlement.usageLimit ?? 0n;
-  const base = raw + (question.pendingUsage ?? 0n);
+  const base = raw + heldUsageAt(entitlement, counter, now) + (question.pendingUsage ?? 0n);
   const fits =
     question.requestedUsage === undefined
       ? shownUsage(base, entitlement.feature) < limit
       : shownUsage(base + question.requestedUsage, entitlement.feature) <= limit;
   return fits ? granted(metered) : { ...metered, reason: 'RequestedUsageExceedingLimit' };
+}
+
+/**
+ * Credits come before the limit: what cannot be paid is refused for that, whatever the limit says. A formula cannot be
+ * worked out without dimensions, so there only an empty wallet stops; what it costs is decided where it is charged.
+ */
+function withCredits(
+  decision: Decision,
+  rate: CreditRate,
+  wallet: WalletPart | null,
+  question: FeatureQuestion,
+  now: number,
+): Decision {
+  const answer = { ...decision, wallet, hasSoftLimit: wallet?.hasSoftLimit ?? false };
+  if (decision.reason !== null && decision.reason !== 'RequestedUsageExceedingLimit') return answer;
+  const requested = question.requestedUsage;
+  const needed = requested === undefined || rate.amount === null ? undefined : creditCost(rate.amount, requested);
+  const pending = rate.amount === null ? 0n : creditCost(rate.amount, question.pendingUsage ?? 0n);
+  const reason = creditReason(wallet, needed, pending, now);
+  return reason === null ? answer : { ...answer, hasAccess: false, reason };
+}
+
+function decideCredits(snapshots: SnapshotPair, question: CreditQuestion, now: number): Decision {
+  const { customer, resource } = snapshots;
+  const wallet = walletOf(snapshots, question.currencyId);
+  if (!wallet) {
+    if (resource && !resource.grants.isResourceKnown) return denied('CustomerResourceNotFound');
+    const isActive = customer.grants.hasActiveSubscription || resource?.grants.hasActiveSubscription;
+    return denied(isActive ? 'EntitlementNotFound' : 'NoActiveSubscription');
+  }
+  const reason = creditReason(wallet, question.requestedCredits, question.pendingCredits ?? 0n, now);
+  const answer = { ...denied('Unknown'), type: 'CREDIT' as const, wallet, hasSoftLimit: wallet.hasSoftLimit };
+  return reason === null ? granted(answer) : { ...answer, reason };
+}
+
+/** Why a wallet does not pay; null when it does. */
+function creditReason(
+  wallet: WalletPart | null,
+  needed: Amount | undefined,
+  pending: Amount,
+  now: number,
+): AccessDeniedReason | null {
+  if (!wallet) return needed === undefined || needed > 0n ? 'InsufficientCredits' : null;
+  if (wallet.endsAt !== null && now >= wallet.endsAt) return 'Unknown';
+  if (wallet.hasSoftLimit) return null;
+  const available = availableCredits(wallet, now) - pending;
+  const pays = needed === undefined ? available > 0n : needed <= available;
+  return pays ? null : 'InsufficientCredits';
+}
+
+/** What is there to spend: the balance without what is held. */
+export function availableCredits(wallet: WalletPart, now: number): Amount {
+  return wallet.balance - heldAt(wallet, now);
+}
+
+/** What usage costs at a rate per unit: rounded half up to 6 places, once. */
+export function creditCost(rate: Amount, usage: Amount): Amount {
+  const product = rate * usage;
+  const half = product + amountScale / 2n;
+  // Division of bigints cuts off; half up rounds towards positive infinity, below zero too.
+  return half >= 0n ? half / amountScale : -((-half + amountScale - 1n) / amountScale);
+}
+
+/** The wallet that pays for a question with or without a resource. */
+export function walletOf(snapshots: SnapshotPair, currencyId: string): WalletPart | undefined {
+  const scope = walletScopeOf(snapshots, currencyId) === 'resource' ? snapshots.resource : snapshots.customer;
+  return scope?.wallets.get(currencyId);
+}
+
+/** What is held of a counter or wallet at `now`. */
+export function heldAt({ held, heldUntil }: { held: Amount; heldUntil: number | null }, now: number): Amount {
+  return heldUntil !== null && now < heldUntil ? held : 0n;
+}
+
+/** What is held in the period that `now` lies in: a hold of a finished period is charged to that one. */
+export function heldUsageAt(entitlement: Entitlement, counter: UsagePart, now: number): Amount {
+  return isOfEarlierPeriod(entitlement, counter, now) ? 0n : heldAt(counter, now);
 }
 
 /** The period that `now` lies in: the reset rule's, cut where a plan transition began to count anew. */
@@ -136,9 +236,12 @@ export function currentUsagePeriod(entitlement: Entitlement, now: number): Usage
  * periods, what was counted stays as long as the period that runs now began before the counted one ended.
  */
 export function usageAt(entitlement: Entitlement, counter: UsagePart, now: number): Amount {
+  return isOfEarlierPeriod(entitlement, counter, now) ? 0n : counter.currentUsage;
+}
+
+function isOfEarlierPeriod(entitlement: Entitlement, counter: UsagePart, now: number): boolean {
   const period = currentUsagePeriod(entitlement, now);
-  const hasEnded = period !== null && counter.usagePeriodEnd !== null && period.start >= counter.usagePeriodEnd;
-  return hasEnded ? 0n : counter.currentUsage;
+  return period !== null && counter.usagePeriodEnd !== null && period.start >= counter.usagePeriodEnd;
 }
 
 /** Raw usage in the units that are shown and compared: divided and rounded as the feature says, never below 0. */
@@ -152,7 +255,7 @@ export function shownUsage(raw: Amount, feature: FeatureDescription): Amount {
 }
 
 function granted(answer: Decision): Decision {
-  return { ...answer, hasAccess: true };
+  return { ...answer, hasAccess: true, reason: null };
 }
 
 function denied(reason: AccessDeniedReason): Decision {
@@ -165,5 +268,7 @@ function denied(reason: AccessDeniedReason): Decision {
     currentUsage: 0n,
     usageLimit: null,
     usagePeriod: null,
+    hasSoftLimit: false,
+    wallet: null,
   };
 }

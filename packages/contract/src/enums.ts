@@ -130,3 +130,41 @@ export const UsageResetCutoffBehavior = enumOf({
   BillingPeriodChange: 'BILLING_PERIOD_CHANGE',
 });
 export type UsageResetCutoffBehavior = (typeof UsageResetCutoffBehavior)[keyof typeof UsageResetCutoffBehavior];
+
+export const CreditGrantType = enumOf({
+  Paid: 'PAID',
+  Promotional: 'PROMOTIONAL',
+  Recurring: 'RECURRING',
+  Overdraft: 'OVERDRAFT',
+});
+export type CreditGrantType = (typeof CreditGrantType)[keyof typeof CreditGrantType];
+
+export const CreditGrantStatus = enumOf({
+  PaymentPending: 'PAYMENT_PENDING',
+  Scheduled: 'SCHEDULED',
+  Active: 'ACTIVE',
+  Expired: 'EXPIRED',
+  Voided: 'VOIDED',
+});
+export type CreditGrantStatus = (typeof CreditGrantStatus)[keyof typeof CreditGrantStatus];
+
+export const CreditGrantSourceType = enumOf({
+  Price: 'PRICE',
+  PlanEntitlement: 'PLAN_ENTITLEMENT',
+  AddonEntitlement: 'ADDON_ENTITLEMENT',
+});
+export type CreditGrantSourceType = (typeof CreditGrantSourceType)[keyof typeof CreditGrantSourceType];
+
+export const CreditLedgerEventType = enumOf({
+  CreditsGranted: 'CREDITS_GRANTED',
+  CreditsExpired: 'CREDITS_EXPIRED',
+  CreditsConsumed: 'CREDITS_CONSUMED',
+  CreditsVoided: 'CREDITS_VOIDED',
+  CreditsUpdated: 'CREDITS_UPDATED',
+  CreditsConsumptionTransferSource: 'CREDITS_CONSUMPTION_TRANSFER_SOURCE',
+  CreditsConsumptionTransferTarget: 'CREDITS_CONSUMPTION_TRANSFER_TARGET',
+});
+export type CreditLedgerEventType = (typeof CreditLedgerEventType)[keyof typeof CreditLedgerEventType];
+
+export const CreditCadence = enumOf({ Month: 'MONTH', Year: 'YEAR' });
+export type CreditCadence = (typeof CreditCadence)[keyof typeof CreditCadence];

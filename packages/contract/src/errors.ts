@@ -26,6 +26,9 @@ export const errorCodes = Object.freeze({
   ADDON_NOT_FOUND: { status: 404, isRetryable: false },
   SUBSCRIPTION_NOT_FOUND: { status: 404, isRetryable: false },
   FEATURE_GROUP_NOT_FOUND: { status: 404, isRetryable: false },
+  CURRENCY_NOT_FOUND: { status: 404, isRetryable: false },
+  CREDIT_GRANT_NOT_FOUND: { status: 404, isRetryable: false },
+  RESERVATION_NOT_FOUND: { status: 404, isRetryable: false },
   /** The customer has no such promotional grant, or not through that group. */
   PROMOTIONAL_ENTITLEMENT_NOT_FOUND: { status: 404, isRetryable: false },
   ENVIRONMENT_NOT_FOUND: { status: 404, isRetryable: false },

@@ -64,6 +64,11 @@ export function scopeOf(pair: SnapshotPair, featureId: string): 'resource' | 'cu
   return own.isGranted || !pair.customer.grants.entitlements.get(featureId)?.isGranted ? 'resource' : 'customer';
 }
 
+/** Which wallet a question, a debit or a hold about this currency means: the resource's if it has one, else the customer's. */
+export function walletScopeOf(pair: SnapshotPair, currencyId: string): 'resource' | 'customer' {
+  return pair.resource?.wallets.has(currencyId) ? 'resource' : 'customer';
+}
+
 /** The entitlement of a resource and that of its customer, put together; undefined when neither has one. */
 export function effectiveEntitlement(pair: SnapshotPair, featureId: string): Entitlement | undefined {
   const own = pair.resource?.grants.entitlements.get(featureId);

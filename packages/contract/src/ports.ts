@@ -1,7 +1,7 @@
 import type { ChangeBatch } from './change.js';
 import type { ClockReading } from './clock-reading.js';
 import type { TollgateError } from './errors.js';
-import type { Snapshot, SnapshotKey, UsagePart } from './snapshot.js';
+import type { Snapshot, SnapshotKey, UsagePart, WalletPart } from './snapshot.js';
 import type { Version } from './version.js';
 
 /** A generated operation: its GraphQL text, carrying the types of its result and variables. */
@@ -43,6 +43,12 @@ export interface Subscription {
   close(): void;
 }
 
+/** The parts of one snapshot that change without its grants. */
+export interface NumberParts {
+  usage: readonly UsagePart[];
+  wallets: readonly WalletPart[];
+}
+
 /** What a shared cache answered for one key. */
 export interface CachedSnapshot {
   snapshot: Snapshot;
@@ -58,8 +64,8 @@ export interface SharedCache {
   read(keys: readonly SnapshotKey[]): Promise<(CachedSnapshot | undefined)[]>;
   /** Writes each part that is newer than the stored one, atomically. */
   write(snapshots: readonly Snapshot[]): Promise<void>;
-  /** Renews one counter, if the snapshot is there. */
-  writeUsage(key: SnapshotKey, parts: readonly UsagePart[]): Promise<void>;
+  /** Renews counters and wallets, if the snapshot is there. */
+  writeNumbers(key: SnapshotKey, parts: NumberParts): Promise<void>;
   /** Leaves word that grants older than `version` are out of date; never deletes. */
   invalidate(key: SnapshotKey, version: Version): Promise<void>;
   /**
@@ -77,7 +83,7 @@ export interface Lease {
 }
 
 /** What the process that feeds a shared cache tells it about the feed. */
-export interface CacheFeed extends Pick<SharedCache, 'writeUsage' | 'invalidate' | 'close'> {
+export interface CacheFeed extends Pick<SharedCache, 'writeNumbers' | 'invalidate' | 'close'> {
   /**
    * Says "the feed was read up to here, and what it said was written"; entries are trusted for a few seconds after.
    * `isResync`: changes before this cursor may have been missed, so entries from before are not trusted any more.

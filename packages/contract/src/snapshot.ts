@@ -24,6 +24,13 @@ export interface FeatureDescription {
   hasEventMeter: boolean;
 }
 
+/** What one raw unit costs: a fixed amount, or what a formula makes of the dimensions. Exactly one is not null. */
+export interface CreditRate {
+  currencyId: string;
+  amount: Amount | null;
+  costFormula: string | null;
+}
+
 /** What all sources of one feature together give during one stretch of time. */
 export interface EntitlementStage {
   /** False only where access was explicitly revoked. */
@@ -37,6 +44,8 @@ export interface EntitlementStage {
   reset: ResetRule | null;
   /** Usage before this instant does not count (a plan transition that resets); null when all of it counts. */
   usageCountsFrom: number | null;
+  /** What using it costs in credits; null when it is not paid by credits. */
+  creditRate: CreditRate | null;
   /** The instant at which one of the sources ends by itself, and this stage with it; null when none does. */
   endsAt: number | null;
 }
@@ -73,8 +82,42 @@ export interface UsagePart {
   validUntil: number | null;
   /** May be negative; only what is shown is clamped at 0. */
   currentUsage: Amount;
+  /** Reserved and not settled: counts as used until `heldUntil`. 0 when `heldUntil` is null. */
+  held: Amount;
+  heldUntil: number | null;
   /** The period that `currentUsage` belongs to; null when the feature never resets. */
   usagePeriodStart: number | null;
+  usagePeriodEnd: number | null;
+}
+
+/** What is known of a currency wherever a wallet travels. */
+export interface CurrencyDescription {
+  currencyId: string;
+  displayName: string;
+  description: string | null;
+  symbol: string | null;
+  unit: string | null;
+  units: string | null;
+  metadata: Record<string, string>;
+}
+
+/** What a customer, or one resource, has of one currency. */
+export interface WalletPart {
+  currency: CurrencyDescription;
+  version: Version;
+  /** Past this instant the part is stale: a grant begins or ends, or a hold runs out. */
+  validUntil: number | null;
+  /** Past this instant the numbers are unknown without asking the engine; null when no grant begins or ends by itself. */
+  endsAt: number | null;
+  hasSoftLimit: boolean;
+  /** Granted less consumed over the active grants, less the overdraft; may be negative. */
+  balance: Amount;
+  totalGranted: Amount;
+  totalConsumed: Amount;
+  /** Reserved and not settled: not there to spend until `heldUntil`. 0 when `heldUntil` is null. */
+  held: Amount;
+  heldUntil: number | null;
+  /** When a recurring grant is next renewed; null when none is. */
   usagePeriodEnd: number | null;
 }
 
@@ -83,6 +126,8 @@ export interface Snapshot extends SnapshotKey {
   grants: GrantsPart;
   /** By feature id; every metered entitlement of this scope has its counter here. */
   usage: ReadonlyMap<string, UsagePart>;
+  /** By currency id: every currency that this scope was ever granted. */
+  wallets: ReadonlyMap<string, WalletPart>;
 }
 
 /** A customer's own snapshot and, when the question names a resource, that resource's. */
@@ -95,7 +140,11 @@ export interface SnapshotPair {
 export function mergeSnapshots(current: Snapshot, incoming: Snapshot): Snapshot {
   const usage = new Map(current.usage);
   for (const part of incoming.usage.values()) usage.set(part.featureId, newerPart(usage.get(part.featureId), part));
-  return { ...current, grants: newerPart(current.grants, incoming.grants), usage };
+  const wallets = new Map(current.wallets);
+  for (const part of incoming.wallets.values()) {
+    wallets.set(part.currency.currencyId, newerPart(wallets.get(part.currency.currencyId), part));
+  }
+  return { ...current, grants: newerPart(current.grants, incoming.grants), usage, wallets };
 }
 
 /** The kind of entitlement that a feature gives: a number with a meter is metered, without one it is a configuration. */

@@ -10,13 +10,23 @@ import type {
   SnapshotFieldsFragment,
   UsageCounterFieldsFragment,
   VersionFieldsFragment,
+  WalletFieldsFragment,
 } from './generated/graphql.js';
-import type { Entitlement, EntitlementStage, FeatureDescription, GrantsPart, Snapshot, UsagePart } from './snapshot.js';
+import type {
+  Entitlement,
+  EntitlementStage,
+  FeatureDescription,
+  GrantsPart,
+  Snapshot,
+  UsagePart,
+  WalletPart,
+} from './snapshot.js';
 import type { Version } from './version.js';
 
 export type SnapshotWire = SnapshotFieldsFragment;
 export type GrantsWire = SnapshotWire['grants'];
 export type UsageWire = UsageCounterFieldsFragment;
+export type WalletWire = WalletFieldsFragment;
 export type VersionWire = VersionFieldsFragment;
 export type ChangeBatchWire = ChangesSubscription['changes'];
 type EntitlementWire = GrantsWire['entitlements'][number];
@@ -54,6 +64,8 @@ export function usageToWire(part: UsagePart): UsageWire {
     version: versionToWire(part.version),
     validUntil: toIsoOrNull(part.validUntil),
     currentUsage: formatAmount(part.currentUsage),
+    held: formatAmount(part.held),
+    heldUntil: toIsoOrNull(part.heldUntil),
     usagePeriodStart: toIsoOrNull(part.usagePeriodStart),
     usagePeriodEnd: toIsoOrNull(part.usagePeriodEnd),
   };
@@ -65,7 +77,41 @@ export function usageFromWire(wire: UsageWire): UsagePart {
     version: versionFromWire(wire.version),
     validUntil: fromIsoOrNull(wire.validUntil),
     currentUsage: amountFromWire(wire.currentUsage, 'currentUsage'),
+    held: amountFromWire(wire.held, 'held'),
+    heldUntil: fromIsoOrNull(wire.heldUntil),
     usagePeriodStart: fromIsoOrNull(wire.usagePeriodStart),
+    usagePeriodEnd: fromIsoOrNull(wire.usagePeriodEnd),
+  };
+}
+
+export function walletToWire(part: WalletPart): WalletWire {
+  return {
+    ...part,
+    version: versionToWire(part.version),
+    validUntil: toIsoOrNull(part.validUntil),
+    endsAt: toIsoOrNull(part.endsAt),
+    balance: formatAmount(part.balance),
+    totalGranted: formatAmount(part.totalGranted),
+    totalConsumed: formatAmount(part.totalConsumed),
+    held: formatAmount(part.held),
+    heldUntil: toIsoOrNull(part.heldUntil),
+    usagePeriodEnd: toIsoOrNull(part.usagePeriodEnd),
+  };
+}
+
+export function walletFromWire(wire: WalletWire): WalletPart {
+  const { currency } = wire;
+  return {
+    currency: { ...currency, metadata: currency.metadata as Record<string, string> },
+    version: versionFromWire(wire.version),
+    validUntil: fromIsoOrNull(wire.validUntil),
+    endsAt: fromIsoOrNull(wire.endsAt),
+    hasSoftLimit: wire.hasSoftLimit,
+    balance: amountFromWire(wire.balance, 'balance'),
+    totalGranted: amountFromWire(wire.totalGranted, 'totalGranted'),
+    totalConsumed: amountFromWire(wire.totalConsumed, 'totalConsumed'),
+    held: amountFromWire(wire.held, 'held'),
+    heldUntil: fromIsoOrNull(wire.heldUntil),
     usagePeriodEnd: fromIsoOrNull(wire.usagePeriodEnd),
   };
 }
@@ -115,6 +161,7 @@ export function snapshotToWire(snapshot: Snapshot): SnapshotWire {
     resourceId: snapshot.resourceId,
     grants: grantsToWire(snapshot.grants),
     usage: [...snapshot.usage.values()].map(usageToWire),
+    wallets: [...snapshot.wallets.values()].map(walletToWire),
   };
 }
 
@@ -124,6 +171,7 @@ export function snapshotFromWire(wire: SnapshotWire): Snapshot {
     resourceId: wire.resourceId,
     grants: grantsFromWire(wire.grants),
     usage: new Map(wire.usage.map((part) => [part.featureId, usageFromWire(part)])),
+    wallets: new Map(wire.wallets.map((part) => [part.currency.currencyId, walletFromWire(part)])),
   };
 }
 
@@ -136,6 +184,7 @@ export function changeBatchToWire(batch: ChangeBatch): ChangeBatchWire {
     catalog: batch.catalog,
     isResync: batch.isResync,
     usage: batch.usage.map(({ key, part }) => ({ ...key, counter: usageToWire(part) })),
+    wallets: batch.wallets.map(({ key, part }) => ({ ...key, wallet: walletToWire(part) })),
     grants: batch.grants.map(({ key, version }) => ({ ...key, version: versionToWire(version) })),
   };
 }
@@ -150,6 +199,10 @@ export function changeBatchFromWire(wire: ChangeBatchWire): ChangeBatch {
     usage: wire.usage.map((change) => ({
       key: { customerId: change.customerId, resourceId: change.resourceId },
       part: usageFromWire(change.counter),
+    })),
+    wallets: wire.wallets.map((change) => ({
+      key: { customerId: change.customerId, resourceId: change.resourceId },
+      part: walletFromWire(change.wallet),
     })),
     grants: wire.grants.map((change) => ({
       key: { customerId: change.customerId, resourceId: change.resourceId },
@@ -177,6 +230,10 @@ function stageToWire(stage: EntitlementStage): StageWire {
       anchor: toIso(stage.reset.anchor),
     },
     usageCountsFrom: toIsoOrNull(stage.usageCountsFrom),
+    creditRate: stage.creditRate && {
+      ...stage.creditRate,
+      amount: stage.creditRate.amount === null ? null : formatAmount(stage.creditRate.amount),
+    },
     endsAt: toIsoOrNull(stage.endsAt),
   };
 }
@@ -194,6 +251,10 @@ function stageFromWire(wire: StageWire): EntitlementStage {
       anchor: fromIso(wire.reset.anchor),
     },
     usageCountsFrom: fromIsoOrNull(wire.usageCountsFrom),
+    creditRate: wire.creditRate && {
+      ...wire.creditRate,
+      amount: wire.creditRate.amount === null ? null : amountFromWire(wire.creditRate.amount, 'creditRate'),
+    },
     endsAt: fromIsoOrNull(wire.endsAt),
   };
 }

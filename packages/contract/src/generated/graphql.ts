@@ -22,6 +22,8 @@ export type ApplySubscriptionInput = {
   billingInformation?: SubscriptionBillingInformationInput | null | undefined;
   billingPeriod?: BillingPeriod | null | undefined;
   charges?: unknown;
+  /** Recurring credits in place of the plan's: what a custom plan leaves open. */
+  creditEntitlements?: Array<SubscriptionCreditEntitlementInput> | null | undefined;
   customerId: string;
   entitlements?: Array<SubscriptionEntitlementInput> | null | undefined;
   metadata?: unknown;
@@ -39,6 +41,19 @@ export type ApplySubscriptionInput = {
   trialOverrideConfiguration?: TrialOverrideInput | null | undefined;
   /** The older name of a single billable feature's quantity. */
   unitQuantity?: string | null | undefined;
+};
+
+export type AutomaticRechargeInput = {
+  currencyId: string;
+  customerId: string;
+  grantExpirationPeriod?: GrantExpirationPeriod | null | undefined;
+  isEnabled: boolean;
+  maxSpendLimit?: string | null | undefined;
+  /** Above the threshold. */
+  targetBalance?: string | null | undefined;
+  thresholdType?: RechargeThresholdType | null | undefined;
+  /** 0 or more: a recharge when the balance is below it. */
+  thresholdValue?: string | null | undefined;
 };
 
 export type BillableFeatureInput = {
@@ -101,6 +116,93 @@ export type CheckoutOptionsInput = {
   successUrl: string;
 };
 
+export type ConsumeCreditsInput = {
+  /** Above 0. */
+  amount: string;
+  /** When it happened; now when left out. At most 5 minutes ahead. It dates the row and nothing else. */
+  createdAt?: string | null | undefined;
+  currencyId: string;
+  customerId: string;
+  /** Strings, numbers and booleans by name. */
+  dimensions?: unknown;
+  /** Repeating an item with the same key and content changes nothing. At most 255 characters. */
+  idempotencyKey: string;
+  /** True when `createdAt` was filled in by the client when the item entered its outbox: then it is no part of the item's content. */
+  isCreatedAtFilledIn?: boolean;
+  resourceId?: string | null | undefined;
+};
+
+export type CreditCadence =
+  | 'MONTH'
+  | 'YEAR';
+
+export type CreditGrantFilter = {
+  createdAfter?: string | null | undefined;
+  createdBefore?: string | null | undefined;
+  currencyId?: string | null | undefined;
+  customerId: string;
+  /** Left out: only grants of the customer's own wallets. */
+  resourceId?: string | null | undefined;
+};
+
+export type CreditGrantSourceType =
+  | 'ADDON_ENTITLEMENT'
+  | 'PLAN_ENTITLEMENT'
+  | 'PRICE';
+
+export type CreditGrantStatus =
+  | 'ACTIVE'
+  | 'EXPIRED'
+  | 'PAYMENT_PENDING'
+  | 'SCHEDULED'
+  | 'VOIDED';
+
+export type CreditGrantType =
+  /** Holds a debt: nothing granted, all consumed. */
+  | 'OVERDRAFT'
+  | 'PAID'
+  | 'PROMOTIONAL'
+  | 'RECURRING';
+
+export type CreditLedgerEventType =
+  | 'CREDITS_CONSUMED'
+  /** Debt that a new grant pays: it leaves the overdraft … */
+  | 'CREDITS_CONSUMPTION_TRANSFER_SOURCE'
+  /** … and is consumed of the grant. */
+  | 'CREDITS_CONSUMPTION_TRANSFER_TARGET'
+  | 'CREDITS_EXPIRED'
+  | 'CREDITS_GRANTED'
+  | 'CREDITS_UPDATED'
+  | 'CREDITS_VOIDED';
+
+export type CreditLedgerFilter = {
+  currencyId?: string | null | undefined;
+  customerId: string;
+  eventTypes?: Array<CreditLedgerEventType> | null | undefined;
+  /** Left out: of the customer and all its resources. */
+  resourceId?: string | null | undefined;
+};
+
+export type CreditUsageInput = {
+  currencyId?: string | null | undefined;
+  customerId: string;
+  /** Exclusive; now when left out. Only with `startDate`. */
+  endDate?: string | null | undefined;
+  /** Up to 3 dimensions: one series per combination instead of one per feature. */
+  groupBy?: Array<string> | null | undefined;
+  resourceId?: string | null | undefined;
+  /** Inclusive. */
+  startDate?: string | null | undefined;
+  /** Default LAST_MONTH; `startDate` comes first. */
+  timeRange?: CreditUsageTimeRange | null | undefined;
+};
+
+export type CreditUsageTimeRange =
+  | 'LAST_DAY'
+  | 'LAST_MONTH'
+  | 'LAST_WEEK'
+  | 'LAST_YEAR';
+
 export type CustomerSubscriptionInput = {
   addons?: Array<SubscriptionAddonInput> | null | undefined;
   /** A quantity per billable feature. */
@@ -115,6 +217,29 @@ export type CustomerSubscriptionInput = {
   trialOverrideConfiguration?: TrialOverrideInput | null | undefined;
   /** The older name of a single billable feature's quantity. */
   unitQuantity?: string | null | undefined;
+};
+
+export type EstimateEventCostInput = {
+  customerId: string;
+  dimensions?: unknown;
+  eventName: string;
+  resourceId?: string | null | undefined;
+};
+
+export type EstimateUsageCostInput = {
+  customerId: string;
+  dimensions?: unknown;
+  featureId: string;
+  resourceId?: string | null | undefined;
+  updateBehavior?: UsageUpdateBehavior | null | undefined;
+  value: string;
+};
+
+/** A sign of life: holds a reservation for `ttlMs` from now. Fails with CONFLICT when it is not held any more. */
+export type ExtendInput = {
+  customerId: string;
+  reservationId: string;
+  ttlMs?: number | null | undefined;
 };
 
 export type FeatureStatus =
@@ -139,6 +264,49 @@ export type FutureUpdateType =
   | 'PRICE_OVERRIDE'
   | 'RECURRING_CREDITS'
   | 'UNIT_AMOUNT';
+
+export type GrantCreditsInput = {
+  /** Above 0. */
+  amount: string;
+  /** Whether to wait until the payment is confirmed. Default true. */
+  awaitPaymentConfirmation?: boolean | null | undefined;
+  /** Kept and handed to the billing provider. */
+  billingInformation?: unknown;
+  /** At most 200 characters. */
+  comment?: string | null | undefined;
+  /** In whole currency units. PROMOTIONAL has none. */
+  cost?: MoneyInput | null | undefined;
+  currencyId: string;
+  customerId: string;
+  displayName: string;
+  /** Now when left out; in the future: SCHEDULED until then. */
+  effectiveAt?: string | null | undefined;
+  /** After `effectiveAt`; never when left out. */
+  expireAt?: string | null | undefined;
+  /** An id of the caller's, so that a repeated call grants once; made when left out. */
+  grantId?: string | null | undefined;
+  /** PAID or PROMOTIONAL. */
+  grantType: CreditGrantType;
+  metadata?: unknown;
+  paymentCollectionMethod?: PaymentCollectionMethod | null | undefined;
+  /** 0–100, 0 is used first. Default 50. */
+  priority?: number | null | undefined;
+  resourceId?: string | null | undefined;
+};
+
+export type GrantExpirationPeriod =
+  | 'ONE_MONTH'
+  | 'ONE_YEAR';
+
+export type HotOperationInput = {
+  consumeCredits?: ConsumeCreditsInput | null | undefined;
+  extend?: ExtendInput | null | undefined;
+  release?: ReleaseInput | null | undefined;
+  /** Exactly one of these. */
+  reportUsage?: ReportUsageInput | null | undefined;
+  reserve?: ReserveInput | null | undefined;
+  settle?: SettleInput | null | undefined;
+};
 
 export type ImportCustomerInput = {
   billingId?: string | null | undefined;
@@ -180,6 +348,12 @@ export type MeterType =
   | 'FLUCTUATING'
   | 'INCREMENTAL'
   | 'None';
+
+export type MoneyInput = {
+  amount: number;
+  /** ISO 4217, lower case. */
+  currency: string;
+};
 
 export type PageInput = {
   /** A cursor of the reply: what follows it. */
@@ -279,6 +453,8 @@ export type ProvisionSubscriptionInput = {
   cancellationDate?: string | null | undefined;
   charges?: unknown;
   checkoutOptions?: CheckoutOptionsInput | null | undefined;
+  /** Recurring credits in place of the plan's: what a custom plan leaves open. */
+  creditEntitlements?: Array<SubscriptionCreditEntitlementInput> | null | undefined;
   customerId: string;
   /** Values in place of the plan's: what a custom plan leaves open. */
   entitlements?: Array<SubscriptionEntitlementInput> | null | undefined;
@@ -313,6 +489,16 @@ export type PublishMigrationType =
   /** Subscriptions that run stay on the version they were sold. */
   | 'NEW_CUSTOMERS';
 
+export type RechargeThresholdType =
+  | 'CREDIT_AMOUNT'
+  | 'DOLLAR_AMOUNT';
+
+/** Lets go of a reservation, charging nothing. Again, or after time was up, is no error. */
+export type ReleaseInput = {
+  customerId: string;
+  reservationId: string;
+};
+
 export type ReportEventInput = {
   customerId: string;
   /** Strings, numbers and booleans by name. */
@@ -342,6 +528,37 @@ export type ReportUsageInput = {
   value: string;
 };
 
+export type ReservationStatus =
+  /** Nothing is held: `denials` says why. */
+  | 'DENIED'
+  /** Its time was up before it was settled or released. */
+  | 'EXPIRED'
+  | 'HELD'
+  | 'RELEASED'
+  | 'SETTLED';
+
+/** Holds amounts of features and credits, all of them or none, until they are settled or released, or time is up. */
+export type ReserveInput = {
+  customerId: string;
+  /** 1–20. */
+  items: Array<ReserveItemInput>;
+  /** Made by the caller, so that a call without an answer can be repeated. At most 255 characters. */
+  reservationId: string;
+  /** How long it is held without a sign of life: 1,000–86,400,000, default 60,000. */
+  ttlMs?: number | null | undefined;
+};
+
+/** A feature or a currency: exactly one. */
+export type ReserveItemInput = {
+  /** 0 or more: raw units of a feature, or credits. */
+  amount: string;
+  currencyId?: string | null | undefined;
+  /** What the cost in credits may depend on. */
+  dimensions?: unknown;
+  featureId?: string | null | undefined;
+  resourceId?: string | null | undefined;
+};
+
 export type ResetPeriod =
   | 'DAY'
   | 'HOUR'
@@ -368,6 +585,22 @@ export type ScheduleStrategy =
   | 'END_OF_BILLING_MONTH'
   | 'END_OF_BILLING_PERIOD'
   | 'IMMEDIATE';
+
+export type SettleAmountInput = {
+  /** 0 or more; more than was reserved is charged too. */
+  amount: string;
+  dimensions?: unknown;
+  /** Which item of the reservation: its place, from 0. */
+  item: number;
+};
+
+/** Charges what was used and lets go of the rest. A reservation that ran out is charged all the same, once. */
+export type SettleInput = {
+  /** What is not named here is charged as it was reserved. */
+  amounts?: Array<SettleAmountInput> | null | undefined;
+  customerId: string;
+  reservationId: string;
+};
 
 export type SubscriptionAddonInput = {
   addonId: string;
@@ -401,6 +634,15 @@ export type SubscriptionCancellationTime =
   | 'END_OF_BILLING_PERIOD'
   | 'IMMEDIATE'
   | 'SPECIFIC_DATE';
+
+/** Recurring credits in place of the plan's. */
+export type SubscriptionCreditEntitlementInput = {
+  /** Above 0. */
+  amount: string;
+  cadence: CreditCadence;
+  currencyId: string;
+  hasSoftLimit?: boolean | null | undefined;
+};
 
 /** One value in place of the plan's. */
 export type SubscriptionEntitlementInput = {
@@ -481,6 +723,8 @@ export type UpdateSubscriptionInput = {
   /** A date replaces the schedule, null clears it, left out keeps it. */
   cancellationDate?: string | null | undefined;
   charges?: unknown;
+  /** Merged by currency. */
+  creditEntitlements?: Array<SubscriptionCreditEntitlementInput> | null | undefined;
   /** Merged by id. */
   entitlements?: Array<SubscriptionEntitlementInput> | null | undefined;
   metadata?: unknown;
@@ -497,6 +741,23 @@ export type UpdateSubscriptionInput = {
   unitQuantity?: string | null | undefined;
 };
 
+export type UsageHistoryInput = {
+  customerId: string;
+  /** Exclusive; now when left out. */
+  endDate?: string | null | undefined;
+  featureId: string;
+  groupBy?: Array<string> | null | undefined;
+  /** Whether a customer whose subscriptions have ended still has a history. Default false. */
+  includeInactiveSubscriptions?: boolean | null | undefined;
+  resourceId?: string | null | undefined;
+  /** Inclusive. */
+  startDate: string;
+};
+
+export type UsageHistoryMarkerType =
+  | 'PERIODIC_RESET'
+  | 'SUBSCRIPTION_CHANGE_RESET';
+
 export type UsageUpdateBehavior =
   /** Adds to the counter; negative values take away. */
   | 'DELTA'
@@ -507,19 +768,37 @@ export type VersionFieldsFragment = { epoch: string, catalog: number, revision: 
 
 export type FeatureFieldsFragment = { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null };
 
-export type UsageCounterFieldsFragment = { featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } };
+export type UsageCounterFieldsFragment = { featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } };
 
-export type SnapshotFieldsFragment = { customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> };
+export type CreditCurrencyFieldsFragment = { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown };
 
-export type SubscriptionFieldsFragment = { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null };
+export type WalletFieldsFragment = { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } };
 
-export type CustomerFieldsFragment = { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> };
+export type CreditAckFieldsFragment = { currencyId: string, currentUsage: string, usageLimit: string, timestamp: string, consumed: string, usagePeriodEnd: string | null, wallet: { customerId: string, resourceId: string | null, wallet: { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } } } };
 
-export type ChangedSubscriptionFieldsFragment = { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> };
+export type ReportUsageAckFieldsFragment = { measurementId: string, customerId: string, featureId: string, resourceId: string | null, value: string, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, createdAt: string, timestamp: string, isDuplicate: boolean, counter: { featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }, credit: { currencyId: string, currentUsage: string, usageLimit: string, timestamp: string, consumed: string, usagePeriodEnd: string | null, wallet: { customerId: string, resourceId: string | null, wallet: { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } } } } | null };
+
+export type ItemErrorFieldsFragment = { code: string, message: string, field: string | null, isRetryable: boolean };
+
+export type ReservationFieldsFragment = { reservationId: string, customerId: string, status: ReservationStatus, expiresAt: string | null, items: Array<{ featureId: string | null, currencyId: string | null, resourceId: string | null, amount: string, settled: string | null }>, denials: Array<{ item: number, reason: string }>, usage: Array<{ customerId: string, resourceId: string | null, counter: { featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } } }>, wallets: Array<{ customerId: string, resourceId: string | null, wallet: { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } } }> };
+
+export type CreditGrantFieldsFragment = { grantId: string, customerId: string, currencyId: string, resourceId: string | null, displayName: string, grantType: CreditGrantType, sourceType: CreditGrantSourceType | null, status: CreditGrantStatus, amount: string, consumedAmount: string, priority: number, effectiveAt: string, expireAt: string | null, voidedAt: string | null, cost: unknown, paymentCollection: PaymentCollection, comment: string | null, metadata: unknown, createdAt: string, latestInvoice: { billingId: string, status: string, attemptCount: number } | null };
+
+export type AutomaticRechargeFieldsFragment = { customerId: string, currencyId: string, isEnabled: boolean, thresholdType: RechargeThresholdType, thresholdValue: string, targetBalance: string, maxSpendLimit: string | null, grantExpirationPeriod: GrantExpirationPeriod };
+
+export type CostEstimateFieldsFragment = { warnings: Array<string>, estimates: Array<{ currencyId: string, estimatedCost: string, currentBalance: string, balanceAfterEstimate: string, wouldOverdraft: boolean, breakdown: Array<{ featureId: string, cost: string, warningCode: string | null }> }> };
+
+export type SnapshotFieldsFragment = { customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> };
+
+export type SubscriptionFieldsFragment = { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null };
+
+export type CustomerFieldsFragment = { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> };
+
+export type ChangedSubscriptionFieldsFragment = { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> };
 
 export type PromotionalEntitlementFieldsFragment = { id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> };
 
-export type PromotionalChangeFieldsFragment = { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> };
+export type PromotionalChangeFieldsFragment = { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> };
 
 export type ImportResultFieldsFragment = { id: string, outcome: ImportOutcome, error: { code: string, message: string, field: string | null, isRetryable: boolean } | null };
 
@@ -534,14 +813,14 @@ export type SnapshotsQueryVariables = Exact<{
 }>;
 
 
-export type SnapshotsQuery = { snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> };
+export type SnapshotsQuery = { snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> };
 
 export type GetCustomerQueryVariables = Exact<{
   customerId: string;
 }>;
 
 
-export type GetCustomerQuery = { customer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
+export type GetCustomerQuery = { customer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
 
 export type FeatureTypesQueryVariables = Exact<{
   featureIds: Array<string> | string;
@@ -555,21 +834,21 @@ export type ProvisionCustomerMutationVariables = Exact<{
 }>;
 
 
-export type ProvisionCustomerMutation = { provisionCustomer: { customer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> }, subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null } | null, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type ProvisionCustomerMutation = { provisionCustomer: { customer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> }, subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null } | null, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type ProvisionSubscriptionMutationVariables = Exact<{
   input: ProvisionSubscriptionInput;
 }>;
 
 
-export type ProvisionSubscriptionMutation = { provisionSubscription: { status: ProvisionSubscriptionStatus, checkoutUrl: string | null, checkoutBillingId: string | null, isScheduled: boolean, subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null } | null, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type ProvisionSubscriptionMutation = { provisionSubscription: { status: ProvisionSubscriptionStatus, checkoutUrl: string | null, checkoutBillingId: string | null, isScheduled: boolean, subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null } | null, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type ReportUsageMutationVariables = Exact<{
   usages: Array<ReportUsageInput> | ReportUsageInput;
 }>;
 
 
-export type ReportUsageMutation = { reportUsage: Array<{ ack: { measurementId: string, customerId: string, featureId: string, resourceId: string | null, value: string, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, createdAt: string, timestamp: string, isDuplicate: boolean, counter: { featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } } } | null, error: { code: string, message: string, field: string | null, isRetryable: boolean } | null }> };
+export type ReportUsageMutation = { reportUsage: Array<{ ack: { measurementId: string, customerId: string, featureId: string, resourceId: string | null, value: string, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, createdAt: string, timestamp: string, isDuplicate: boolean, counter: { featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }, credit: { currencyId: string, currentUsage: string, usageLimit: string, timestamp: string, consumed: string, usagePeriodEnd: string | null, wallet: { customerId: string, resourceId: string | null, wallet: { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } } } } | null } | null, error: { code: string, message: string, field: string | null, isRetryable: boolean } | null }> };
 
 export type ReportEventsMutationVariables = Exact<{
   events: Array<ReportEventInput> | ReportEventInput;
@@ -577,6 +856,112 @@ export type ReportEventsMutationVariables = Exact<{
 
 
 export type ReportEventsMutation = { reportEvents: Array<{ isStored: boolean, isDuplicate: boolean, error: { code: string, message: string, field: string | null, isRetryable: boolean } | null }> };
+
+export type HotOperationsMutationVariables = Exact<{
+  operations: Array<HotOperationInput> | HotOperationInput;
+  patienceMs?: number | null | undefined;
+}>;
+
+
+export type HotOperationsMutation = { hotOperations: Array<{ isRunning: boolean, error: { code: string, message: string, field: string | null, isRetryable: boolean } | null, usage: { measurementId: string, customerId: string, featureId: string, resourceId: string | null, value: string, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, createdAt: string, timestamp: string, isDuplicate: boolean, counter: { featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }, credit: { currencyId: string, currentUsage: string, usageLimit: string, timestamp: string, consumed: string, usagePeriodEnd: string | null, wallet: { customerId: string, resourceId: string | null, wallet: { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } } } } | null } | null, consumption: { customerId: string, currencyId: string, amount: string, resourceId: string | null, timestamp: string, isDuplicate: boolean, credit: { currencyId: string, currentUsage: string, usageLimit: string, timestamp: string, consumed: string, usagePeriodEnd: string | null, wallet: { customerId: string, resourceId: string | null, wallet: { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } } } } } | null, reservation: { reservationId: string, customerId: string, status: ReservationStatus, expiresAt: string | null, items: Array<{ featureId: string | null, currencyId: string | null, resourceId: string | null, amount: string, settled: string | null }>, denials: Array<{ item: number, reason: string }>, usage: Array<{ customerId: string, resourceId: string | null, counter: { featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } } }>, wallets: Array<{ customerId: string, resourceId: string | null, wallet: { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } } }> } | null }> };
+
+export type ConsumeCreditsAsyncMutationVariables = Exact<{
+  consumptions: Array<ConsumeCreditsInput> | ConsumeCreditsInput;
+}>;
+
+
+export type ConsumeCreditsAsyncMutation = { consumeCreditsAsync: Array<{ isStored: boolean, isDuplicate: boolean, error: { code: string, message: string, field: string | null, isRetryable: boolean } | null }> };
+
+export type GrantCreditsMutationVariables = Exact<{
+  input: GrantCreditsInput;
+}>;
+
+
+export type GrantCreditsMutation = { grantCredits: { grant: { grantId: string, customerId: string, currencyId: string, resourceId: string | null, displayName: string, grantType: CreditGrantType, sourceType: CreditGrantSourceType | null, status: CreditGrantStatus, amount: string, consumedAmount: string, priority: number, effectiveAt: string, expireAt: string | null, voidedAt: string | null, cost: unknown, paymentCollection: PaymentCollection, comment: string | null, metadata: unknown, createdAt: string, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+
+export type VoidCreditGrantMutationVariables = Exact<{
+  grantId: string;
+}>;
+
+
+export type VoidCreditGrantMutation = { voidCreditGrant: { grant: { grantId: string, customerId: string, currencyId: string, resourceId: string | null, displayName: string, grantType: CreditGrantType, sourceType: CreditGrantSourceType | null, status: CreditGrantStatus, amount: string, consumedAmount: string, priority: number, effectiveAt: string, expireAt: string | null, voidedAt: string | null, cost: unknown, paymentCollection: PaymentCollection, comment: string | null, metadata: unknown, createdAt: string, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+
+export type SaveAutomaticRechargeMutationVariables = Exact<{
+  input: AutomaticRechargeInput;
+}>;
+
+
+export type SaveAutomaticRechargeMutation = { saveAutomaticRecharge: { customerId: string, currencyId: string, isEnabled: boolean, thresholdType: RechargeThresholdType, thresholdValue: string, targetBalance: string, maxSpendLimit: string | null, grantExpirationPeriod: GrantExpirationPeriod } };
+
+export type AutomaticRechargeQueryVariables = Exact<{
+  customerId: string;
+  currencyId: string;
+}>;
+
+
+export type AutomaticRechargeQuery = { automaticRecharge: { customerId: string, currencyId: string, isEnabled: boolean, thresholdType: RechargeThresholdType, thresholdValue: string, targetBalance: string, maxSpendLimit: string | null, grantExpirationPeriod: GrantExpirationPeriod } };
+
+export type CreditBalanceQueryVariables = Exact<{
+  customerId: string;
+  currencyId: string;
+  resourceId?: string | null | undefined;
+}>;
+
+
+export type CreditBalanceQuery = { creditBalance: { currentBalance: string, totalGranted: string, totalConsumed: string, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown } } };
+
+export type CreditGrantsQueryVariables = Exact<{
+  filter: CreditGrantFilter;
+  page?: PageInput | null | undefined;
+}>;
+
+
+export type CreditGrantsQuery = { creditGrants: { data: Array<{ grantId: string, customerId: string, currencyId: string, resourceId: string | null, displayName: string, grantType: CreditGrantType, sourceType: CreditGrantSourceType | null, status: CreditGrantStatus, amount: string, consumedAmount: string, priority: number, effectiveAt: string, expireAt: string | null, voidedAt: string | null, cost: unknown, paymentCollection: PaymentCollection, comment: string | null, metadata: unknown, createdAt: string, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }>, pagination: { next: string | null, prev: string | null } } };
+
+export type CreditLedgerQueryVariables = Exact<{
+  filter: CreditLedgerFilter;
+  page?: PageInput | null | undefined;
+}>;
+
+
+export type CreditLedgerQuery = { creditLedger: { data: Array<{ eventId: string, eventType: CreditLedgerEventType, amount: string, creditCurrencyId: string, creditGrantId: string, customerId: string, featureId: string | null, resourceId: string | null, timestamp: string }>, pagination: { next: string | null, prev: string | null } } };
+
+export type CreditUsageQueryVariables = Exact<{
+  input: CreditUsageInput;
+  page?: PageInput | null | undefined;
+}>;
+
+
+export type CreditUsageQuery = { creditUsage: { series: Array<{ featureId: string | null, totalCredits: string, eventCount: number, tags: Array<{ key: string, value: string }>, points: Array<{ timestamp: string, value: string, eventCount: number }> }>, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown } | null, pagination: { next: string | null, prev: string | null } } };
+
+export type UsageHistoryQueryVariables = Exact<{
+  input: UsageHistoryInput;
+}>;
+
+
+export type UsageHistoryQuery = { usageHistory: { series: Array<{ tags: Array<{ key: string, value: string }>, points: Array<{ timestamp: string, value: string, isResetPoint: boolean }> }>, markers: Array<{ timestamp: string, type: UsageHistoryMarkerType }> } };
+
+export type EstimateEventCostQueryVariables = Exact<{
+  input: EstimateEventCostInput;
+}>;
+
+
+export type EstimateEventCostQuery = { estimateEventCost: { warnings: Array<string>, estimates: Array<{ currencyId: string, estimatedCost: string, currentBalance: string, balanceAfterEstimate: string, wouldOverdraft: boolean, breakdown: Array<{ featureId: string, cost: string, warningCode: string | null }> }> } };
+
+export type EstimateUsageCostQueryVariables = Exact<{
+  input: EstimateUsageCostInput;
+}>;
+
+
+export type EstimateUsageCostQuery = { estimateUsageCost: { warnings: Array<string>, estimates: Array<{ currencyId: string, estimatedCost: string, currentBalance: string, balanceAfterEstimate: string, wouldOverdraft: boolean, breakdown: Array<{ featureId: string, cost: string, warningCode: string | null }> }> } };
+
+export type ReservationQueryVariables = Exact<{
+  customerId: string;
+  reservationId: string;
+}>;
+
+
+export type ReservationQuery = { reservation: { reservationId: string, customerId: string, status: ReservationStatus, expiresAt: string | null, items: Array<{ featureId: string | null, currencyId: string | null, resourceId: string | null, amount: string, settled: string | null }>, denials: Array<{ item: number, reason: string }>, usage: Array<{ customerId: string, resourceId: string | null, counter: { featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } } }>, wallets: Array<{ customerId: string, resourceId: string | null, wallet: { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } } }> } | null };
 
 export type ApplyCatalogMutationVariables = Exact<{
   catalog: unknown;
@@ -606,7 +991,7 @@ export type GetSubscriptionQueryVariables = Exact<{
 }>;
 
 
-export type GetSubscriptionQuery = { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null } };
+export type GetSubscriptionQuery = { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null } };
 
 export type GetSubscriptionsQueryVariables = Exact<{
   filter?: SubscriptionFilter | null | undefined;
@@ -614,7 +999,7 @@ export type GetSubscriptionsQueryVariables = Exact<{
 }>;
 
 
-export type GetSubscriptionsQuery = { subscriptions: { data: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }>, pagination: { next: string | null, prev: string | null } } };
+export type GetSubscriptionsQuery = { subscriptions: { data: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }>, pagination: { next: string | null, prev: string | null } } };
 
 export type ActiveSubscriptionsQueryVariables = Exact<{
   customerId: string;
@@ -622,7 +1007,7 @@ export type ActiveSubscriptionsQueryVariables = Exact<{
 }>;
 
 
-export type ActiveSubscriptionsQuery = { activeSubscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> };
+export type ActiveSubscriptionsQuery = { activeSubscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> };
 
 export type PromotionalEntitlementsQueryVariables = Exact<{
   customerId: string;
@@ -650,35 +1035,35 @@ export type CreateCustomerMutationVariables = Exact<{
 }>;
 
 
-export type CreateCustomerMutation = { createCustomer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
+export type CreateCustomerMutation = { createCustomer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
 
 export type UpdateCustomerMutationVariables = Exact<{
   input: UpdateCustomerInput;
 }>;
 
 
-export type UpdateCustomerMutation = { updateCustomer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
+export type UpdateCustomerMutation = { updateCustomer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
 
 export type ArchiveCustomerMutationVariables = Exact<{
   customerId: string;
 }>;
 
 
-export type ArchiveCustomerMutation = { archiveCustomer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
+export type ArchiveCustomerMutation = { archiveCustomer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
 
 export type UnarchiveCustomerMutationVariables = Exact<{
   customerId: string;
 }>;
 
 
-export type UnarchiveCustomerMutation = { unarchiveCustomer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
+export type UnarchiveCustomerMutation = { unarchiveCustomer: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
 
 export type DetachCustomerPaymentMethodMutationVariables = Exact<{
   customerId: string;
 }>;
 
 
-export type DetachCustomerPaymentMethodMutation = { detachCustomerPaymentMethod: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
+export type DetachCustomerPaymentMethodMutation = { detachCustomerPaymentMethod: { customerId: string, name: string | null, email: string | null, metadata: unknown, billingId: string | null, salesforceId: string | null, awsMarketplaceCustomerId: string | null, couponId: string | null, excludeFromExperiment: boolean | null, createdAt: string, updatedAt: string, archivedAt: string | null, billingInfo: { billingAddress: unknown, shippingAddress: unknown, currency: string | null, language: string | null, timezone: string | null, invoiceCustomFields: unknown, metadata: unknown, taxIds: Array<{ type: string, value: string }> } | null, defaultPaymentMethod: { paymentMethodId: string, type: PaymentMethodType, last4: string | null, expirationMonth: number | null, expirationYear: number | null } | null, subscriptions: Array<{ subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }> } };
 
 export type ImportCustomersMutationVariables = Exact<{
   customers: Array<ImportCustomerInput> | ImportCustomerInput;
@@ -693,21 +1078,21 @@ export type ApplySubscriptionMutationVariables = Exact<{
 }>;
 
 
-export type ApplySubscriptionMutation = { applySubscription: { status: ProvisionSubscriptionStatus, checkoutUrl: string | null, checkoutBillingId: string | null, isScheduled: boolean, subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null } | null, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type ApplySubscriptionMutation = { applySubscription: { status: ProvisionSubscriptionStatus, checkoutUrl: string | null, checkoutBillingId: string | null, isScheduled: boolean, subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null } | null, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type UpdateSubscriptionMutationVariables = Exact<{
   input: UpdateSubscriptionInput;
 }>;
 
 
-export type UpdateSubscriptionMutation = { updateSubscription: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type UpdateSubscriptionMutation = { updateSubscription: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type CancelSubscriptionMutationVariables = Exact<{
   input: CancelSubscriptionInput;
 }>;
 
 
-export type CancelSubscriptionMutation = { cancelSubscription: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type CancelSubscriptionMutation = { cancelSubscription: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type CancelSubscriptionScheduledUpdatesMutationVariables = Exact<{
   subscriptionId: string;
@@ -715,7 +1100,7 @@ export type CancelSubscriptionScheduledUpdatesMutationVariables = Exact<{
 }>;
 
 
-export type CancelSubscriptionScheduledUpdatesMutation = { cancelSubscriptionScheduledUpdates: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type CancelSubscriptionScheduledUpdatesMutation = { cancelSubscriptionScheduledUpdates: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type MigrateSubscriptionToLatestMutationVariables = Exact<{
   subscriptionId: string;
@@ -723,7 +1108,7 @@ export type MigrateSubscriptionToLatestMutationVariables = Exact<{
 }>;
 
 
-export type MigrateSubscriptionToLatestMutation = { migrateSubscriptionToLatest: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type MigrateSubscriptionToLatestMutation = { migrateSubscriptionToLatest: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type TransferSubscriptionMutationVariables = Exact<{
   customerId: string;
@@ -732,7 +1117,7 @@ export type TransferSubscriptionMutationVariables = Exact<{
 }>;
 
 
-export type TransferSubscriptionMutation = { transferSubscription: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type TransferSubscriptionMutation = { transferSubscription: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type TransferSubscriptionToResourceMutationVariables = Exact<{
   subscriptionId: string;
@@ -740,7 +1125,7 @@ export type TransferSubscriptionToResourceMutationVariables = Exact<{
 }>;
 
 
-export type TransferSubscriptionToResourceMutation = { transferSubscriptionToResource: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type TransferSubscriptionToResourceMutation = { transferSubscriptionToResource: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type DelegateSubscriptionToCustomerMutationVariables = Exact<{
   subscriptionId: string;
@@ -748,7 +1133,7 @@ export type DelegateSubscriptionToCustomerMutationVariables = Exact<{
 }>;
 
 
-export type DelegateSubscriptionToCustomerMutation = { delegateSubscriptionToCustomer: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type DelegateSubscriptionToCustomerMutation = { delegateSubscriptionToCustomer: { subscription: { subscriptionId: string, customerId: string, payingCustomerId: string | null, resourceId: string | null, productId: string, planId: string, planVersion: number, pricingType: PricingType, status: SubscriptionStatus, billingPeriod: BillingPeriod | null, entitlements: unknown, creditEntitlements: unknown, startDate: string, endDate: string | null, effectiveEndDate: string | null, trialEndDate: string | null, trialEndBehavior: TrialEndBehavior | null, cancellationDate: string | null, cancelReason: string | null, billingCycleAnchor: string, currentBillingPeriodStart: string | null, currentBillingPeriodEnd: string | null, isBackdated: boolean, minimumSpend: unknown, paymentCollection: PaymentCollection, paymentCollectionMethod: PaymentCollectionMethod | null, unitQuantity: string | null, charges: unknown, priceOverrides: unknown, appliedCoupon: unknown, promotionCode: string | null, billingInformation: unknown, billingId: string | null, salesforceId: string | null, billingCountryCode: string | null, metadata: unknown, createdAt: string, addons: Array<{ addonId: string, quantity: number }>, billableFeatures: Array<{ featureId: string, quantity: string }>, budget: { limit: string, hasSoftLimit: boolean } | null, futureUpdates: Array<{ id: string, type: FutureUpdateType, scheduleStatus: ScheduleStatus, scheduledExecutionTime: string, targetPackage: string | null, change: unknown }>, latestInvoice: { billingId: string, status: string, attemptCount: number } | null }, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type ImportSubscriptionsMutationVariables = Exact<{
   subscriptions: Array<ImportSubscriptionInput> | ImportSubscriptionInput;
@@ -764,7 +1149,7 @@ export type GrantPromotionalEntitlementsMutationVariables = Exact<{
 }>;
 
 
-export type GrantPromotionalEntitlementsMutation = { grantPromotionalEntitlements: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type GrantPromotionalEntitlementsMutation = { grantPromotionalEntitlements: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type RevokePromotionalEntitlementsMutationVariables = Exact<{
   customerId: string;
@@ -772,7 +1157,7 @@ export type RevokePromotionalEntitlementsMutationVariables = Exact<{
 }>;
 
 
-export type RevokePromotionalEntitlementsMutation = { revokePromotionalEntitlements: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type RevokePromotionalEntitlementsMutation = { revokePromotionalEntitlements: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type GrantPromotionalEntitlementsGroupMutationVariables = Exact<{
   customerId: string;
@@ -781,7 +1166,7 @@ export type GrantPromotionalEntitlementsGroupMutationVariables = Exact<{
 }>;
 
 
-export type GrantPromotionalEntitlementsGroupMutation = { grantPromotionalEntitlementsGroup: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type GrantPromotionalEntitlementsGroupMutation = { grantPromotionalEntitlementsGroup: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type RevokePromotionalEntitlementsGroupMutationVariables = Exact<{
   customerId: string;
@@ -789,7 +1174,7 @@ export type RevokePromotionalEntitlementsGroupMutationVariables = Exact<{
 }>;
 
 
-export type RevokePromotionalEntitlementsGroupMutation = { revokePromotionalEntitlementsGroup: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type RevokePromotionalEntitlementsGroupMutation = { revokePromotionalEntitlementsGroup: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type UnlinkPromotionalEntitlementsGroupMutationVariables = Exact<{
   customerId: string;
@@ -797,7 +1182,7 @@ export type UnlinkPromotionalEntitlementsGroupMutationVariables = Exact<{
 }>;
 
 
-export type UnlinkPromotionalEntitlementsGroupMutation = { unlinkPromotionalEntitlementsGroup: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
+export type UnlinkPromotionalEntitlementsGroupMutation = { unlinkPromotionalEntitlementsGroup: { promotionalEntitlements: Array<{ id: string, customerId: string, featureId: string, status: PromotionalStatus, period: PromotionalPeriod, startDate: string, endDate: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, resetPeriod: ResetPeriod | null, isVisible: boolean, featureGroupIds: Array<string> }>, snapshots: Array<{ customerId: string, resourceId: string | null, grants: { validUntil: string | null, isCustomerKnown: boolean, isCustomerArchived: boolean, isResourceKnown: boolean, hasActiveSubscription: boolean, version: { epoch: string, catalog: number, revision: number, validFrom: string }, entitlements: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, feature: { featureId: string, displayName: string, featureType: FeatureType, meterType: MeterType, featureStatus: FeatureStatus, unit: string | null, units: string | null, hasEventMeter: boolean, unitTransformation: { divide: number, round: RoundingDirection } | null }, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null, afterwards: Array<{ isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, usageCountsFrom: string | null, endsAt: string | null, reset: { period: ResetPeriod, accordingTo: string | null, anchor: string } | null, creditRate: { currencyId: string, amount: string | null, costFormula: string | null } | null }> }> }, usage: Array<{ featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }>, wallets: Array<{ validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> }> } };
 
 export type SettleSandboxBillingMutationVariables = Exact<{
   intentId: string;
@@ -812,7 +1197,7 @@ export type ChangesSubscriptionVariables = Exact<{
 }>;
 
 
-export type ChangesSubscription = { changes: { cursor: string, now: string, isClockFrozen: boolean, epoch: string, catalog: number, isResync: boolean, usage: Array<{ customerId: string, resourceId: string | null, counter: { featureId: string, validUntil: string | null, currentUsage: string, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } } }>, grants: Array<{ customerId: string, resourceId: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> } };
+export type ChangesSubscription = { changes: { cursor: string, now: string, isClockFrozen: boolean, epoch: string, catalog: number, isResync: boolean, usage: Array<{ customerId: string, resourceId: string | null, counter: { featureId: string, validUntil: string | null, currentUsage: string, held: string, heldUntil: string | null, usagePeriodStart: string | null, usagePeriodEnd: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } } }>, wallets: Array<{ customerId: string, resourceId: string | null, wallet: { validUntil: string | null, endsAt: string | null, hasSoftLimit: boolean, balance: string, totalGranted: string, totalConsumed: string, held: string, heldUntil: string | null, usagePeriodEnd: string | null, currency: { currencyId: string, displayName: string, description: string | null, symbol: string | null, unit: string | null, units: string | null, metadata: unknown }, version: { epoch: string, catalog: number, revision: number, validFrom: string } } }>, grants: Array<{ customerId: string, resourceId: string | null, version: { epoch: string, catalog: number, revision: number, validFrom: string } }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -832,6 +1217,345 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const VersionFieldsFragmentDoc = new TypedDocumentString(`
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}
+    `, {"fragmentName":"VersionFields"}) as unknown as TypedDocumentString<VersionFieldsFragment, unknown>;
+export const UsageCounterFieldsFragmentDoc = new TypedDocumentString(`
+    fragment UsageCounterFields on UsageCounter {
+  featureId
+  version {
+    ...VersionFields
+  }
+  validUntil
+  currentUsage
+  held
+  heldUntil
+  usagePeriodStart
+  usagePeriodEnd
+}
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}`, {"fragmentName":"UsageCounterFields"}) as unknown as TypedDocumentString<UsageCounterFieldsFragment, unknown>;
+export const CreditCurrencyFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+    `, {"fragmentName":"CreditCurrencyFields"}) as unknown as TypedDocumentString<CreditCurrencyFieldsFragment, unknown>;
+export const WalletFieldsFragmentDoc = new TypedDocumentString(`
+    fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
+  usagePeriodEnd
+}
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}`, {"fragmentName":"WalletFields"}) as unknown as TypedDocumentString<WalletFieldsFragment, unknown>;
+export const CreditAckFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CreditAckFields on CreditAck {
+  currencyId
+  currentUsage
+  usageLimit
+  timestamp
+  consumed
+  usagePeriodEnd
+  wallet {
+    customerId
+    resourceId
+    wallet {
+      ...WalletFields
+    }
+  }
+}
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
+  usagePeriodEnd
+}`, {"fragmentName":"CreditAckFields"}) as unknown as TypedDocumentString<CreditAckFieldsFragment, unknown>;
+export const ReportUsageAckFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ReportUsageAckFields on ReportUsageAck {
+  measurementId
+  customerId
+  featureId
+  resourceId
+  value
+  currentUsage
+  usagePeriodStart
+  usagePeriodEnd
+  createdAt
+  timestamp
+  isDuplicate
+  counter {
+    ...UsageCounterFields
+  }
+  credit {
+    ...CreditAckFields
+  }
+}
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}
+fragment UsageCounterFields on UsageCounter {
+  featureId
+  version {
+    ...VersionFields
+  }
+  validUntil
+  currentUsage
+  held
+  heldUntil
+  usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
+  usagePeriodEnd
+}
+fragment CreditAckFields on CreditAck {
+  currencyId
+  currentUsage
+  usageLimit
+  timestamp
+  consumed
+  usagePeriodEnd
+  wallet {
+    customerId
+    resourceId
+    wallet {
+      ...WalletFields
+    }
+  }
+}`, {"fragmentName":"ReportUsageAckFields"}) as unknown as TypedDocumentString<ReportUsageAckFieldsFragment, unknown>;
+export const ItemErrorFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ItemErrorFields on ItemError {
+  code
+  message
+  field
+  isRetryable
+}
+    `, {"fragmentName":"ItemErrorFields"}) as unknown as TypedDocumentString<ItemErrorFieldsFragment, unknown>;
+export const ReservationFieldsFragmentDoc = new TypedDocumentString(`
+    fragment ReservationFields on Reservation {
+  reservationId
+  customerId
+  status
+  expiresAt
+  items {
+    featureId
+    currencyId
+    resourceId
+    amount
+    settled
+  }
+  denials {
+    item
+    reason
+  }
+  usage {
+    customerId
+    resourceId
+    counter {
+      ...UsageCounterFields
+    }
+  }
+  wallets {
+    customerId
+    resourceId
+    wallet {
+      ...WalletFields
+    }
+  }
+}
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}
+fragment UsageCounterFields on UsageCounter {
+  featureId
+  version {
+    ...VersionFields
+  }
+  validUntil
+  currentUsage
+  held
+  heldUntil
+  usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
+  usagePeriodEnd
+}`, {"fragmentName":"ReservationFields"}) as unknown as TypedDocumentString<ReservationFieldsFragment, unknown>;
+export const CreditGrantFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CreditGrantFields on CreditGrant {
+  grantId
+  customerId
+  currencyId
+  resourceId
+  displayName
+  grantType
+  sourceType
+  status
+  amount
+  consumedAmount
+  priority
+  effectiveAt
+  expireAt
+  voidedAt
+  cost
+  paymentCollection
+  comment
+  metadata
+  latestInvoice {
+    billingId
+    status
+    attemptCount
+  }
+  createdAt
+}
+    `, {"fragmentName":"CreditGrantFields"}) as unknown as TypedDocumentString<CreditGrantFieldsFragment, unknown>;
+export const AutomaticRechargeFieldsFragmentDoc = new TypedDocumentString(`
+    fragment AutomaticRechargeFields on AutomaticRecharge {
+  customerId
+  currencyId
+  isEnabled
+  thresholdType
+  thresholdValue
+  targetBalance
+  maxSpendLimit
+  grantExpirationPeriod
+}
+    `, {"fragmentName":"AutomaticRechargeFields"}) as unknown as TypedDocumentString<AutomaticRechargeFieldsFragment, unknown>;
+export const CostEstimateFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CostEstimateFields on CostEstimate {
+  estimates {
+    currencyId
+    estimatedCost
+    currentBalance
+    balanceAfterEstimate
+    wouldOverdraft
+    breakdown {
+      featureId
+      cost
+      warningCode
+    }
+  }
+  warnings
+}
+    `, {"fragmentName":"CostEstimateFields"}) as unknown as TypedDocumentString<CostEstimateFieldsFragment, unknown>;
 export const SubscriptionFieldsFragmentDoc = new TypedDocumentString(`
     fragment SubscriptionFields on CustomerSubscription {
   subscriptionId
@@ -853,6 +1577,7 @@ export const SubscriptionFieldsFragmentDoc = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -955,6 +1680,7 @@ export const CustomerFieldsFragmentDoc = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -998,14 +1724,6 @@ export const CustomerFieldsFragmentDoc = new TypedDocumentString(`
   }
   createdAt
 }`, {"fragmentName":"CustomerFields"}) as unknown as TypedDocumentString<CustomerFieldsFragment, unknown>;
-export const VersionFieldsFragmentDoc = new TypedDocumentString(`
-    fragment VersionFields on Version {
-  epoch
-  catalog
-  revision
-  validFrom
-}
-    `, {"fragmentName":"VersionFields"}) as unknown as TypedDocumentString<VersionFieldsFragment, unknown>;
 export const FeatureFieldsFragmentDoc = new TypedDocumentString(`
     fragment FeatureFields on FeatureDescription {
   featureId
@@ -1022,23 +1740,6 @@ export const FeatureFieldsFragmentDoc = new TypedDocumentString(`
   hasEventMeter
 }
     `, {"fragmentName":"FeatureFields"}) as unknown as TypedDocumentString<FeatureFieldsFragment, unknown>;
-export const UsageCounterFieldsFragmentDoc = new TypedDocumentString(`
-    fragment UsageCounterFields on UsageCounter {
-  featureId
-  version {
-    ...VersionFields
-  }
-  validUntil
-  currentUsage
-  usagePeriodStart
-  usagePeriodEnd
-}
-    fragment VersionFields on Version {
-  epoch
-  catalog
-  revision
-  validFrom
-}`, {"fragmentName":"UsageCounterFields"}) as unknown as TypedDocumentString<UsageCounterFieldsFragment, unknown>;
 export const SnapshotFieldsFragmentDoc = new TypedDocumentString(`
     fragment SnapshotFields on Snapshot {
   customerId
@@ -1067,6 +1768,11 @@ export const SnapshotFieldsFragmentDoc = new TypedDocumentString(`
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -1080,12 +1786,20 @@ export const SnapshotFieldsFragmentDoc = new TypedDocumentString(`
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
     fragment VersionFields on Version {
@@ -1115,7 +1829,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }`, {"fragmentName":"SnapshotFields"}) as unknown as TypedDocumentString<SnapshotFieldsFragment, unknown>;
 export const ChangedSubscriptionFieldsFragmentDoc = new TypedDocumentString(`
@@ -1154,7 +1896,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -1184,6 +1954,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -1197,12 +1972,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -1225,6 +2008,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -1323,7 +2107,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -1353,6 +2165,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -1366,12 +2183,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment PromotionalEntitlementFields on PromotionalEntitlement {
@@ -1441,7 +2266,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -1471,6 +2324,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -1484,12 +2342,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }`) as unknown as TypedDocumentString<SnapshotsQuery, SnapshotsQueryVariables>;
 export const GetCustomerDocument = new TypedDocumentString(`
@@ -1518,6 +2384,7 @@ export const GetCustomerDocument = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -1659,7 +2526,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -1689,6 +2584,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -1702,12 +2602,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -1730,6 +2638,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -1852,7 +2761,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -1882,6 +2819,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -1895,12 +2837,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -1923,6 +2873,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -1970,26 +2921,10 @@ export const ReportUsageDocument = new TypedDocumentString(`
     mutation ReportUsage($usages: [ReportUsageInput!]!) {
   reportUsage(usages: $usages) {
     ack {
-      measurementId
-      customerId
-      featureId
-      resourceId
-      value
-      currentUsage
-      usagePeriodStart
-      usagePeriodEnd
-      createdAt
-      timestamp
-      isDuplicate
-      counter {
-        ...UsageCounterFields
-      }
+      ...ReportUsageAckFields
     }
     error {
-      code
-      message
-      field
-      isRetryable
+      ...ItemErrorFields
     }
   }
 }
@@ -2006,8 +2941,76 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
   usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
+  usagePeriodEnd
+}
+fragment CreditAckFields on CreditAck {
+  currencyId
+  currentUsage
+  usageLimit
+  timestamp
+  consumed
+  usagePeriodEnd
+  wallet {
+    customerId
+    resourceId
+    wallet {
+      ...WalletFields
+    }
+  }
+}
+fragment ReportUsageAckFields on ReportUsageAck {
+  measurementId
+  customerId
+  featureId
+  resourceId
+  value
+  currentUsage
+  usagePeriodStart
+  usagePeriodEnd
+  createdAt
+  timestamp
+  isDuplicate
+  counter {
+    ...UsageCounterFields
+  }
+  credit {
+    ...CreditAckFields
+  }
+}
+fragment ItemErrorFields on ItemError {
+  code
+  message
+  field
+  isRetryable
 }`) as unknown as TypedDocumentString<ReportUsageMutation, ReportUsageMutationVariables>;
 export const ReportEventsDocument = new TypedDocumentString(`
     mutation ReportEvents($events: [ReportEventInput!]!) {
@@ -2023,6 +3026,769 @@ export const ReportEventsDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ReportEventsMutation, ReportEventsMutationVariables>;
+export const HotOperationsDocument = new TypedDocumentString(`
+    mutation HotOperations($operations: [HotOperationInput!]!, $patienceMs: Int) {
+  hotOperations(operations: $operations, patienceMs: $patienceMs) {
+    isRunning
+    error {
+      ...ItemErrorFields
+    }
+    usage {
+      ...ReportUsageAckFields
+    }
+    consumption {
+      customerId
+      currencyId
+      amount
+      resourceId
+      timestamp
+      isDuplicate
+      credit {
+        ...CreditAckFields
+      }
+    }
+    reservation {
+      ...ReservationFields
+    }
+  }
+}
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}
+fragment UsageCounterFields on UsageCounter {
+  featureId
+  version {
+    ...VersionFields
+  }
+  validUntil
+  currentUsage
+  held
+  heldUntil
+  usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
+  usagePeriodEnd
+}
+fragment CreditAckFields on CreditAck {
+  currencyId
+  currentUsage
+  usageLimit
+  timestamp
+  consumed
+  usagePeriodEnd
+  wallet {
+    customerId
+    resourceId
+    wallet {
+      ...WalletFields
+    }
+  }
+}
+fragment ReportUsageAckFields on ReportUsageAck {
+  measurementId
+  customerId
+  featureId
+  resourceId
+  value
+  currentUsage
+  usagePeriodStart
+  usagePeriodEnd
+  createdAt
+  timestamp
+  isDuplicate
+  counter {
+    ...UsageCounterFields
+  }
+  credit {
+    ...CreditAckFields
+  }
+}
+fragment ItemErrorFields on ItemError {
+  code
+  message
+  field
+  isRetryable
+}
+fragment ReservationFields on Reservation {
+  reservationId
+  customerId
+  status
+  expiresAt
+  items {
+    featureId
+    currencyId
+    resourceId
+    amount
+    settled
+  }
+  denials {
+    item
+    reason
+  }
+  usage {
+    customerId
+    resourceId
+    counter {
+      ...UsageCounterFields
+    }
+  }
+  wallets {
+    customerId
+    resourceId
+    wallet {
+      ...WalletFields
+    }
+  }
+}`) as unknown as TypedDocumentString<HotOperationsMutation, HotOperationsMutationVariables>;
+export const ConsumeCreditsAsyncDocument = new TypedDocumentString(`
+    mutation ConsumeCreditsAsync($consumptions: [ConsumeCreditsInput!]!) {
+  consumeCreditsAsync(consumptions: $consumptions) {
+    isStored
+    isDuplicate
+    error {
+      ...ItemErrorFields
+    }
+  }
+}
+    fragment ItemErrorFields on ItemError {
+  code
+  message
+  field
+  isRetryable
+}`) as unknown as TypedDocumentString<ConsumeCreditsAsyncMutation, ConsumeCreditsAsyncMutationVariables>;
+export const GrantCreditsDocument = new TypedDocumentString(`
+    mutation GrantCredits($input: GrantCreditsInput!) {
+  grantCredits(input: $input) {
+    grant {
+      ...CreditGrantFields
+    }
+    snapshots {
+      ...SnapshotFields
+    }
+  }
+}
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}
+fragment FeatureFields on FeatureDescription {
+  featureId
+  displayName
+  featureType
+  meterType
+  featureStatus
+  unit
+  units
+  unitTransformation {
+    divide
+    round
+  }
+  hasEventMeter
+}
+fragment UsageCounterFields on UsageCounter {
+  featureId
+  version {
+    ...VersionFields
+  }
+  validUntil
+  currentUsage
+  held
+  heldUntil
+  usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
+  usagePeriodEnd
+}
+fragment CreditGrantFields on CreditGrant {
+  grantId
+  customerId
+  currencyId
+  resourceId
+  displayName
+  grantType
+  sourceType
+  status
+  amount
+  consumedAmount
+  priority
+  effectiveAt
+  expireAt
+  voidedAt
+  cost
+  paymentCollection
+  comment
+  metadata
+  latestInvoice {
+    billingId
+    status
+    attemptCount
+  }
+  createdAt
+}
+fragment SnapshotFields on Snapshot {
+  customerId
+  resourceId
+  grants {
+    version {
+      ...VersionFields
+    }
+    validUntil
+    isCustomerKnown
+    isCustomerArchived
+    isResourceKnown
+    hasActiveSubscription
+    entitlements {
+      feature {
+        ...FeatureFields
+      }
+      isGranted
+      usageLimit
+      hasUnlimitedUsage
+      hasSoftLimit
+      enumValues
+      reset {
+        period
+        accordingTo
+        anchor
+      }
+      usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
+      endsAt
+      afterwards {
+        isGranted
+        usageLimit
+        hasUnlimitedUsage
+        hasSoftLimit
+        enumValues
+        reset {
+          period
+          accordingTo
+          anchor
+        }
+        usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
+        endsAt
+      }
+    }
+  }
+  usage {
+    ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
+  }
+}`) as unknown as TypedDocumentString<GrantCreditsMutation, GrantCreditsMutationVariables>;
+export const VoidCreditGrantDocument = new TypedDocumentString(`
+    mutation VoidCreditGrant($grantId: String!) {
+  voidCreditGrant(grantId: $grantId) {
+    grant {
+      ...CreditGrantFields
+    }
+    snapshots {
+      ...SnapshotFields
+    }
+  }
+}
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}
+fragment FeatureFields on FeatureDescription {
+  featureId
+  displayName
+  featureType
+  meterType
+  featureStatus
+  unit
+  units
+  unitTransformation {
+    divide
+    round
+  }
+  hasEventMeter
+}
+fragment UsageCounterFields on UsageCounter {
+  featureId
+  version {
+    ...VersionFields
+  }
+  validUntil
+  currentUsage
+  held
+  heldUntil
+  usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
+  usagePeriodEnd
+}
+fragment CreditGrantFields on CreditGrant {
+  grantId
+  customerId
+  currencyId
+  resourceId
+  displayName
+  grantType
+  sourceType
+  status
+  amount
+  consumedAmount
+  priority
+  effectiveAt
+  expireAt
+  voidedAt
+  cost
+  paymentCollection
+  comment
+  metadata
+  latestInvoice {
+    billingId
+    status
+    attemptCount
+  }
+  createdAt
+}
+fragment SnapshotFields on Snapshot {
+  customerId
+  resourceId
+  grants {
+    version {
+      ...VersionFields
+    }
+    validUntil
+    isCustomerKnown
+    isCustomerArchived
+    isResourceKnown
+    hasActiveSubscription
+    entitlements {
+      feature {
+        ...FeatureFields
+      }
+      isGranted
+      usageLimit
+      hasUnlimitedUsage
+      hasSoftLimit
+      enumValues
+      reset {
+        period
+        accordingTo
+        anchor
+      }
+      usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
+      endsAt
+      afterwards {
+        isGranted
+        usageLimit
+        hasUnlimitedUsage
+        hasSoftLimit
+        enumValues
+        reset {
+          period
+          accordingTo
+          anchor
+        }
+        usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
+        endsAt
+      }
+    }
+  }
+  usage {
+    ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
+  }
+}`) as unknown as TypedDocumentString<VoidCreditGrantMutation, VoidCreditGrantMutationVariables>;
+export const SaveAutomaticRechargeDocument = new TypedDocumentString(`
+    mutation SaveAutomaticRecharge($input: AutomaticRechargeInput!) {
+  saveAutomaticRecharge(input: $input) {
+    ...AutomaticRechargeFields
+  }
+}
+    fragment AutomaticRechargeFields on AutomaticRecharge {
+  customerId
+  currencyId
+  isEnabled
+  thresholdType
+  thresholdValue
+  targetBalance
+  maxSpendLimit
+  grantExpirationPeriod
+}`) as unknown as TypedDocumentString<SaveAutomaticRechargeMutation, SaveAutomaticRechargeMutationVariables>;
+export const AutomaticRechargeDocument = new TypedDocumentString(`
+    query AutomaticRecharge($customerId: String!, $currencyId: String!) {
+  automaticRecharge(customerId: $customerId, currencyId: $currencyId) {
+    ...AutomaticRechargeFields
+  }
+}
+    fragment AutomaticRechargeFields on AutomaticRecharge {
+  customerId
+  currencyId
+  isEnabled
+  thresholdType
+  thresholdValue
+  targetBalance
+  maxSpendLimit
+  grantExpirationPeriod
+}`) as unknown as TypedDocumentString<AutomaticRechargeQuery, AutomaticRechargeQueryVariables>;
+export const CreditBalanceDocument = new TypedDocumentString(`
+    query CreditBalance($customerId: String!, $currencyId: String!, $resourceId: String) {
+  creditBalance(
+    customerId: $customerId
+    currencyId: $currencyId
+    resourceId: $resourceId
+  ) {
+    currency {
+      ...CreditCurrencyFields
+    }
+    currentBalance
+    totalGranted
+    totalConsumed
+  }
+}
+    fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}`) as unknown as TypedDocumentString<CreditBalanceQuery, CreditBalanceQueryVariables>;
+export const CreditGrantsDocument = new TypedDocumentString(`
+    query CreditGrants($filter: CreditGrantFilter!, $page: PageInput) {
+  creditGrants(filter: $filter, page: $page) {
+    data {
+      ...CreditGrantFields
+    }
+    pagination {
+      next
+      prev
+    }
+  }
+}
+    fragment CreditGrantFields on CreditGrant {
+  grantId
+  customerId
+  currencyId
+  resourceId
+  displayName
+  grantType
+  sourceType
+  status
+  amount
+  consumedAmount
+  priority
+  effectiveAt
+  expireAt
+  voidedAt
+  cost
+  paymentCollection
+  comment
+  metadata
+  latestInvoice {
+    billingId
+    status
+    attemptCount
+  }
+  createdAt
+}`) as unknown as TypedDocumentString<CreditGrantsQuery, CreditGrantsQueryVariables>;
+export const CreditLedgerDocument = new TypedDocumentString(`
+    query CreditLedger($filter: CreditLedgerFilter!, $page: PageInput) {
+  creditLedger(filter: $filter, page: $page) {
+    data {
+      eventId
+      eventType
+      amount
+      creditCurrencyId
+      creditGrantId
+      customerId
+      featureId
+      resourceId
+      timestamp
+    }
+    pagination {
+      next
+      prev
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CreditLedgerQuery, CreditLedgerQueryVariables>;
+export const CreditUsageDocument = new TypedDocumentString(`
+    query CreditUsage($input: CreditUsageInput!, $page: PageInput) {
+  creditUsage(input: $input, page: $page) {
+    series {
+      featureId
+      tags {
+        key
+        value
+      }
+      totalCredits
+      eventCount
+      points {
+        timestamp
+        value
+        eventCount
+      }
+    }
+    currency {
+      ...CreditCurrencyFields
+    }
+    pagination {
+      next
+      prev
+    }
+  }
+}
+    fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}`) as unknown as TypedDocumentString<CreditUsageQuery, CreditUsageQueryVariables>;
+export const UsageHistoryDocument = new TypedDocumentString(`
+    query UsageHistory($input: UsageHistoryInput!) {
+  usageHistory(input: $input) {
+    series {
+      tags {
+        key
+        value
+      }
+      points {
+        timestamp
+        value
+        isResetPoint
+      }
+    }
+    markers {
+      timestamp
+      type
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<UsageHistoryQuery, UsageHistoryQueryVariables>;
+export const EstimateEventCostDocument = new TypedDocumentString(`
+    query EstimateEventCost($input: EstimateEventCostInput!) {
+  estimateEventCost(input: $input) {
+    ...CostEstimateFields
+  }
+}
+    fragment CostEstimateFields on CostEstimate {
+  estimates {
+    currencyId
+    estimatedCost
+    currentBalance
+    balanceAfterEstimate
+    wouldOverdraft
+    breakdown {
+      featureId
+      cost
+      warningCode
+    }
+  }
+  warnings
+}`) as unknown as TypedDocumentString<EstimateEventCostQuery, EstimateEventCostQueryVariables>;
+export const EstimateUsageCostDocument = new TypedDocumentString(`
+    query EstimateUsageCost($input: EstimateUsageCostInput!) {
+  estimateUsageCost(input: $input) {
+    ...CostEstimateFields
+  }
+}
+    fragment CostEstimateFields on CostEstimate {
+  estimates {
+    currencyId
+    estimatedCost
+    currentBalance
+    balanceAfterEstimate
+    wouldOverdraft
+    breakdown {
+      featureId
+      cost
+      warningCode
+    }
+  }
+  warnings
+}`) as unknown as TypedDocumentString<EstimateUsageCostQuery, EstimateUsageCostQueryVariables>;
+export const ReservationDocument = new TypedDocumentString(`
+    query Reservation($customerId: String!, $reservationId: String!) {
+  reservation(customerId: $customerId, reservationId: $reservationId) {
+    ...ReservationFields
+  }
+}
+    fragment VersionFields on Version {
+  epoch
+  catalog
+  revision
+  validFrom
+}
+fragment UsageCounterFields on UsageCounter {
+  featureId
+  version {
+    ...VersionFields
+  }
+  validUntil
+  currentUsage
+  held
+  heldUntil
+  usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
+  usagePeriodEnd
+}
+fragment ReservationFields on Reservation {
+  reservationId
+  customerId
+  status
+  expiresAt
+  items {
+    featureId
+    currencyId
+    resourceId
+    amount
+    settled
+  }
+  denials {
+    item
+    reason
+  }
+  usage {
+    customerId
+    resourceId
+    counter {
+      ...UsageCounterFields
+    }
+  }
+  wallets {
+    customerId
+    resourceId
+    wallet {
+      ...WalletFields
+    }
+  }
+}`) as unknown as TypedDocumentString<ReservationQuery, ReservationQueryVariables>;
 export const ApplyCatalogDocument = new TypedDocumentString(`
     mutation ApplyCatalog($catalog: JSON!, $dryRun: Boolean, $migrationType: PublishMigrationType) {
   applyCatalog(catalog: $catalog, dryRun: $dryRun, migrationType: $migrationType) {
@@ -2079,6 +3845,7 @@ export const GetSubscriptionDocument = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -2154,6 +3921,7 @@ export const GetSubscriptionsDocument = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -2223,6 +3991,7 @@ export const ActiveSubscriptionsDocument = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -2341,6 +4110,7 @@ export const CreateCustomerDocument = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -2447,6 +4217,7 @@ export const UpdateCustomerDocument = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -2553,6 +4324,7 @@ export const ArchiveCustomerDocument = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -2659,6 +4431,7 @@ export const UnarchiveCustomerDocument = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -2765,6 +4538,7 @@ export const DetachCustomerPaymentMethodDocument = new TypedDocumentString(`
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -2903,7 +4677,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -2933,6 +4735,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -2946,12 +4753,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -2974,6 +4789,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -3050,7 +4866,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -3080,6 +4924,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -3093,12 +4942,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -3121,6 +4978,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -3205,7 +5063,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -3235,6 +5121,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -3248,12 +5139,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -3276,6 +5175,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -3363,7 +5263,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -3393,6 +5321,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -3406,12 +5339,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -3434,6 +5375,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -3521,7 +5463,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -3551,6 +5521,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -3564,12 +5539,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -3592,6 +5575,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -3680,7 +5664,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -3710,6 +5722,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -3723,12 +5740,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -3751,6 +5776,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -3838,7 +5864,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -3868,6 +5922,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -3881,12 +5940,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -3909,6 +5976,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -3996,7 +6064,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -4026,6 +6122,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -4039,12 +6140,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment SubscriptionFields on CustomerSubscription {
@@ -4067,6 +6176,7 @@ fragment SubscriptionFields on CustomerSubscription {
     quantity
   }
   entitlements
+  creditEntitlements
   startDate
   endDate
   effectiveEndDate
@@ -4173,7 +6283,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -4203,6 +6341,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -4216,12 +6359,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment PromotionalEntitlementFields on PromotionalEntitlement {
@@ -4282,7 +6433,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -4312,6 +6491,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -4325,12 +6509,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment PromotionalEntitlementFields on PromotionalEntitlement {
@@ -4395,7 +6587,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -4425,6 +6645,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -4438,12 +6663,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment PromotionalEntitlementFields on PromotionalEntitlement {
@@ -4507,7 +6740,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -4537,6 +6798,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -4550,12 +6816,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment PromotionalEntitlementFields on PromotionalEntitlement {
@@ -4619,7 +6893,35 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }
 fragment SnapshotFields on Snapshot {
@@ -4649,6 +6951,11 @@ fragment SnapshotFields on Snapshot {
         anchor
       }
       usageCountsFrom
+      creditRate {
+        currencyId
+        amount
+        costFormula
+      }
       endsAt
       afterwards {
         isGranted
@@ -4662,12 +6969,20 @@ fragment SnapshotFields on Snapshot {
           anchor
         }
         usageCountsFrom
+        creditRate {
+          currencyId
+          amount
+          costFormula
+        }
         endsAt
       }
     }
   }
   usage {
     ...UsageCounterFields
+  }
+  wallets {
+    ...WalletFields
   }
 }
 fragment PromotionalEntitlementFields on PromotionalEntitlement {
@@ -4716,6 +7031,13 @@ export const ChangesDocument = new TypedDocumentString(`
         ...UsageCounterFields
       }
     }
+    wallets {
+      customerId
+      resourceId
+      wallet {
+        ...WalletFields
+      }
+    }
     grants {
       customerId
       resourceId
@@ -4738,6 +7060,34 @@ fragment UsageCounterFields on UsageCounter {
   }
   validUntil
   currentUsage
+  held
+  heldUntil
   usagePeriodStart
+  usagePeriodEnd
+}
+fragment CreditCurrencyFields on CreditCurrency {
+  currencyId
+  displayName
+  description
+  symbol
+  unit
+  units
+  metadata
+}
+fragment WalletFields on Wallet {
+  currency {
+    ...CreditCurrencyFields
+  }
+  version {
+    ...VersionFields
+  }
+  validUntil
+  endsAt
+  hasSoftLimit
+  balance
+  totalGranted
+  totalConsumed
+  held
+  heldUntil
   usagePeriodEnd
 }`) as unknown as TypedDocumentString<ChangesSubscription, ChangesSubscriptionVariables>;

@@ -16,6 +16,7 @@ export const plainSubscription = (planId: string, over: Partial<Subscription> = 
   addons: [],
   billableFeatures: [],
   entitlements: {},
+  creditEntitlements: {},
   startDate: 1000,
   endDate: null,
   trialEndDate: null,

@@ -1,4 +1,10 @@
-import { type CatalogEntitlementValue, type Entitlement, parseAmount, type ResetRule } from '@tollgate/contract';
+import {
+  type CatalogEntitlementValue,
+  type CreditRate,
+  type Entitlement,
+  parseAmount,
+  type ResetRule,
+} from '@tollgate/contract';
 import { type Catalog, describeFeature } from '../catalog/catalog.js';
 
 /** What a value needs to know of where it stands. */
@@ -20,18 +26,27 @@ export function entitlementOf(
   // What a custom plan leaves open and the subscription does not fill in grants nothing.
   if (!feature || feature.isArchived || value.isCustom) return undefined;
   const reset = resetRuleOf(value, anchor);
+  const creditRate = creditRateOf(value);
   return {
     feature: describeFeature(feature),
     isGranted: value.isGranted ?? true,
     usageLimit: value.usageLimit === undefined ? null : parseAmount(value.usageLimit, 'usageLimit'),
-    hasUnlimitedUsage: value.hasUnlimitedUsage ?? false,
+    // Without a limit of its own, what is paid by credits is limited by them alone.
+    hasUnlimitedUsage: value.hasUnlimitedUsage || (creditRate !== null && value.usageLimit === undefined),
     hasSoftLimit: value.hasSoftLimit ?? false,
     enumValues: [...(value.enumValues ?? [])],
     reset,
     usageCountsFrom: reset && usageCountsFrom,
+    creditRate,
     endsAt,
     afterwards: [],
   };
+}
+
+function creditRateOf({ creditRate }: CatalogEntitlementValue): CreditRate | null {
+  if (!creditRate) return null;
+  const { currencyId, amount, costFormula = null } = creditRate;
+  return { currencyId, amount: amount === undefined ? null : parseAmount(amount, 'creditRate.amount'), costFormula };
 }
 
 /** Years, months and weeks count from the subscription's start unless the catalog says otherwise; days and hours follow UTC. */

@@ -72,7 +72,10 @@ function times(entitlement: Entitlement, quantity: number): Entitlement {
   return { ...entitlement, usageLimit: usageLimit === null ? null : capped(usageLimit * BigInt(quantity)) };
 }
 
-/** The reset rule stays that of the plan, or of the first add-on where the plan has none of the feature. */
+/**
+ * The reset rule stays that of the plan, or of the first add-on where the plan has none of the feature. So does what usage
+ * costs in credits, or it is what the first add-on that costs any says.
+ */
 function sum(a: Entitlement, b: Entitlement): Entitlement {
   const hasUnlimitedUsage = a.hasUnlimitedUsage || b.hasUnlimitedUsage;
   return {
@@ -82,6 +85,7 @@ function sum(a: Entitlement, b: Entitlement): Entitlement {
     hasUnlimitedUsage,
     hasSoftLimit: a.hasSoftLimit || b.hasSoftLimit,
     enumValues: [...new Set([...a.enumValues, ...b.enumValues])],
+    creditRate: a.creditRate ?? b.creditRate,
   };
 }
 

@@ -14,6 +14,7 @@ export interface NewSubscription
       | 'payingCustomerId'
       | 'billableFeatures'
       | 'entitlements'
+      | 'creditEntitlements'
       | 'cancellationDate'
       | 'isBackdated'
       | 'billingCycleAnchor'
@@ -72,6 +73,7 @@ export function newSubscription(
     addons: request.addons.map(({ addonId, quantity }) => ({ addonId, quantity, soldCatalog: catalog.number })),
     billableFeatures: request.billableFeatures ?? [],
     entitlements: request.entitlements ?? {},
+    creditEntitlements: request.creditEntitlements ?? {},
     startDate,
     endDate: null,
     trialEndDate,

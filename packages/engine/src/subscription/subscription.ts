@@ -1,6 +1,7 @@
 import {
   type BillingPeriod,
   type CatalogEntitlementValue,
+  type CreditCadence,
   type PricingType,
   type SubscriptionStatus,
   type SubscriptionWire,
@@ -15,6 +16,15 @@ export interface SubscriptionAddon {
   soldCatalog: number;
 }
 
+/** Recurring credits of a subscription's own. */
+export interface CustomCredits {
+  /** For one period: an exact decimal above 0. */
+  amount: string;
+  cadence: CreditCadence;
+  /** What the plan says when left out. */
+  hasSoftLimit?: boolean;
+}
+
 /** What is to change later, field by field; what is absent stays. */
 export interface SubscriptionChange {
   planId?: string;
@@ -22,6 +32,7 @@ export interface SubscriptionChange {
   addons?: { addonId: string; quantity: number }[];
   billableFeatures?: { featureId: string; quantity: string }[];
   entitlements?: Record<string, CatalogEntitlementValue>;
+  creditEntitlements?: Record<string, CustomCredits>;
   kept?: Record<string, unknown>;
   metadata?: Record<string, unknown>;
   /** NOW begins a new cycle; UNCHANGED keeps the cycle even where the billing period changes. */
@@ -65,6 +76,8 @@ export interface Subscription {
   billableFeatures: { featureId: string; quantity: string }[];
   /** Values in place of the plan's, by feature id. */
   entitlements: Record<string, CatalogEntitlementValue>;
+  /** Recurring credits in place of the plan's, by currency id. */
+  creditEntitlements: Record<string, CustomCredits>;
   startDate: number;
   /** When it ended; null while it has not. */
   endDate: number | null;
@@ -143,6 +156,7 @@ export function subscriptionToWire(subscription: Subscription, now: number): Sub
     addons: subscription.addons.map(({ addonId, quantity }) => ({ addonId, quantity })),
     billableFeatures: subscription.billableFeatures,
     entitlements: Object.entries(subscription.entitlements).map(([featureId, value]) => ({ featureId, ...value })),
+    creditEntitlements: subscription.creditEntitlements,
     startDate: toIso(subscription.startDate),
     endDate: isoOrNull(subscription.endDate),
     effectiveEndDate: isoOrNull(subscription.endDate ?? endsAt(subscription)),

@@ -3,7 +3,7 @@ import { openCounterBook } from './counter-book.js';
 import { type CustomerChange, changeVersion, recordChange, standingBefore, underLock } from './customer-change.js';
 import type { EngineContext } from './engine-context.js';
 import { scopeGrants } from './entitlement/grants.js';
-import { type CounterWindow, counterWindow, countingScope } from './entitlement/scope-windows.js';
+import { counterWindow, countingScope, type RunningWindow } from './entitlement/scope-windows.js';
 import type { Standing } from './entitlement/standing.js';
 import { type AcceptedEventRow, customersWithEvents, deleteEvents, readEvents } from './storage/event-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
@@ -38,8 +38,9 @@ export async function applyBacklog(context: EngineContext, now: number): Promise
 
 interface Contribution {
   event: AcceptedEventRow;
-  window: CounterWindow;
+  window: RunningWindow;
   value: bigint;
+  distinctValue: string | null;
 }
 
 async function applyUnderLock(change: CustomerChange): Promise<number> {
@@ -54,10 +55,11 @@ async function applyUnderLock(change: CustomerChange): Promise<number> {
   const windows = contributions.map(({ window }) => window);
   const since = Math.min(...events.map((event) => event.happenedAt), now);
   const book = await openCounterBook(tx, windows, { key, revision, now, since });
-  for (const { event, window, value } of contributions) {
+  for (const { event, window, value, distinctValue } of contributions) {
     const { happenedAt: createdAt, dimensions } = event;
     try {
-      await book.count(window, { behavior: 'DELTA', value, createdAt, dimensions, measurementId: context.randomId() });
+      const measured = { behavior: 'DELTA' as const, value, distinctValue, createdAt, dimensions };
+      await book.count(window, { ...measured, measurementId: context.randomId() });
     } catch (error) {
       // One event that no counter can take must not keep all later ones from being counted.
       if (!(error instanceof TollgateError) || error.code !== 'INVALID_ARGUMENT') throw error;
@@ -71,7 +73,7 @@ async function applyUnderLock(change: CustomerChange): Promise<number> {
     events.map((event) => event.id),
   );
   const version = changeVersion(change, standing);
-  await recordChange(change, { usage: book.changesOf(key.customerId, windows, version) });
+  await recordChange(change, { usage: book.changesOf(key.customerId, windows, version, standing.held) });
   return events.length;
 }
 
@@ -79,9 +81,9 @@ function contributionsOf(standing: Standing, events: readonly AcceptedEventRow[]
   const scopes = new Map([null, ...standing.resourceIds].map((id) => [id, scopeGrants(standing, id)]));
   const customer = scopeGrants(standing, null);
   return events.flatMap((event) =>
-    eventContributions(standing.catalog, event).map(({ featureId, value }) => {
+    eventContributions(standing.catalog, event).map(({ featureId, ...measured }) => {
       const scope = countingScope(customer, scopes.get(event.resourceId) ?? null, featureId);
-      return { event, value, window: counterWindow(scope, featureId, now) };
+      return { event, ...measured, window: counterWindow(scope, featureId, now) };
     }),
   );
 }

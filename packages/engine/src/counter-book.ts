@@ -1,17 +1,27 @@
 import { type Amount, TollgateError, type UsageChange, type Version } from '@tollgate/contract';
-import type { CounterWindow } from './entitlement/scope-windows.js';
+import type { CounterWindow, RunningWindow } from './entitlement/scope-windows.js';
 import { isSameCounter } from './read-snapshots.js';
 import type { Queryable } from './storage/database.js';
 import {
   type CustomerKey,
   foldWindows,
   insertUsage,
+  isCountedIn,
   readCounters,
   saveCounters,
   sumDeltasAfter,
   type UsageRow,
 } from './storage/usage-store.js';
-import { type Counter, countEntry, isCountable, type UsageEntry, usagePartOf } from './usage/counter.js';
+import {
+  type CountedRows,
+  type Counter,
+  countEntry,
+  emptyCounter,
+  isCountable,
+  type UsageEntry,
+  usagePartOf,
+} from './usage/counter.js';
+import type { Held } from './usage/held.js';
 import { isInWindow } from './usage/usage-window.js';
 
 /** One measurement on its way into the book. */
@@ -26,12 +36,20 @@ export interface Measurement extends UsageEntry {
  * whenever a change of plan or catalog makes it the running one again.
  */
 export interface CounterBook {
-  /** Counts a measurement; rejects, with nothing counted, when a counter would leave the range of amounts. */
-  count(window: CounterWindow, measurement: Measurement): Promise<void>;
+  /**
+   * Counts a measurement, and returns by how much the counter of the period that it is dated in changed. Rejects, with
+   * nothing counted, when a counter would leave the range of amounts.
+   */
+  count(window: RunningWindow, measurement: Measurement): Promise<Amount>;
   /** The counter of a window that the book was opened for. */
   counter(window: CounterWindow): Counter;
   /** The counters of windows as messages of the change feed, each once. */
-  changesOf(customerId: string, windows: readonly CounterWindow[], version: Version): UsageChange[];
+  changesOf(
+    customerId: string,
+    windows: readonly CounterWindow[],
+    version: Version,
+    held: readonly Held[],
+  ): UsageChange[];
   save(): Promise<void>;
 }
 
@@ -61,22 +79,41 @@ export async function openCounterBook(
   const changed = new Set(missing.map(placeOf));
   const rows: UsageRow[] = [];
 
-  const deltasAfter = async (counter: Counter, instant: number): Promise<Amount> => {
-    const before = await sumDeltasAfter(tx, key, counter, instant);
-    return rows
-      .filter((row) => row.behavior === 'DELTA' && isOfCounter(row, counter) && row.createdAt > instant)
-      .filter((row) => isInWindow(counter, row.createdAt))
-      .reduce((sum, row) => sum + row.value, before);
+  const rowsOf = (counter: Counter): CountedRows => {
+    const own = () => rows.filter((row) => isOfCounter(row, counter) && isInWindow(counter, row.createdAt));
+    return {
+      deltasAfter: async (instant) => {
+        const before = await sumDeltasAfter(tx, key, counter, instant);
+        return own()
+          .filter((row) => row.behavior === 'DELTA' && row.createdAt > instant)
+          .reduce((sum, row) => sum + row.value, before);
+      },
+      includes: async (distinctValue) =>
+        own().some((row) => row.distinctValue === distinctValue) ||
+        (await isCountedIn(tx, key, counter, distinctValue)),
+    };
   };
 
-  const count = async (window: CounterWindow, measurement: Measurement): Promise<void> => {
-    const next = await Promise.all(
-      counters.map((counter) =>
-        isOfCounter(window, counter) && isInWindow(counter, measurement.createdAt)
-          ? countEntry(counter, measurement, (instant) => deltasAfter(counter, instant))
-          : counter,
-      ),
-    );
+  /** The counter of a period that may have been over for long: folded where it is not stored. */
+  const open = async (window: CounterWindow): Promise<Counter> => {
+    const known = counters.find((counter) => isSameCounter(counter, window));
+    if (known) return known;
+    const [folded = emptyCounter(window)] = await foldWindows(tx, key, [window]);
+    counters = [...counters.filter((counter) => !isSamePlace(window, counter)), folded];
+    changed.add(placeOf(folded));
+    return folded;
+  };
+
+  const count = async (window: RunningWindow, measurement: Measurement): Promise<Amount> => {
+    const { createdAt, distinctValue = null } = measurement;
+    const period = window.at(createdAt);
+    const before = await open(period);
+    const next: Counter[] = [];
+    // One after the other: a transaction is one connection.
+    for (const counter of counters) {
+      const isConcerned = isOfCounter(window, counter) && isInWindow(counter, createdAt);
+      next.push(isConcerned ? await countEntry(counter, measurement, rowsOf(counter)) : counter);
+    }
     if (!next.every(isCountable)) {
       const message = 'value would take the counter past the largest amount, 9007199254';
       throw new TollgateError('INVALID_ARGUMENT', message, { field: 'value' });
@@ -86,7 +123,8 @@ export async function openCounterBook(
     });
     counters = next;
     const { featureId, resourceId } = window;
-    rows.push({ ...measurement, revision, ordinal: rows.length, featureId, resourceId, storedAt: now });
+    rows.push({ ...measurement, distinctValue, revision, ordinal: rows.length, featureId, resourceId, storedAt: now });
+    return counterOf(period).value - before.value;
   };
 
   const counterOf = (window: CounterWindow): Counter => {
@@ -98,10 +136,10 @@ export async function openCounterBook(
   return {
     count,
     counter: counterOf,
-    changesOf: (customerId, changed, version) =>
+    changesOf: (customerId, changed, version, held) =>
       [...new Set(changed.map(counterOf))].map((counter) => ({
         key: { customerId, resourceId: counter.resourceId || null },
-        part: usagePartOf(counter, version),
+        part: usagePartOf(counter, version, held),
       })),
     save: async () => {
       await insertUsage(tx, key, rows);

@@ -1,4 +1,4 @@
-import type { GrantsChange, UsageChange, Version } from '@tollgate/contract';
+import type { GrantsChange, UsageChange, Version, WalletChange } from '@tollgate/contract';
 import type { EngineContext } from './engine-context.js';
 import type { Standing } from './entitlement/standing.js';
 import { loadStanding } from './standing.js';
@@ -56,8 +56,8 @@ export function changeVersion(change: CustomerChange, { epoch, catalog }: Standi
 /** Ends a change: raises the revision, and puts into the feed what others must hear of. */
 export async function recordChange(
   { tx, key, now, revision }: CustomerChange,
-  parts: { usage?: UsageChange[]; grants?: GrantsChange[] },
+  parts: { usage?: UsageChange[]; wallets?: WalletChange[]; grants?: GrantsChange[] },
 ): Promise<void> {
   await saveRevision(tx, key.environmentId, key.customerId, { revision, lastNow: now });
-  await appendFeed(tx, { ...key, usage: parts.usage ?? [], grants: parts.grants ?? [] });
+  await appendFeed(tx, { ...key, usage: [], wallets: [], grants: [], ...parts });
 }

@@ -1,3 +1,4 @@
+import type { CreditState } from './credit/credit-state.js';
 import type { Customer } from './customer/customer.js';
 import type { Promotion } from './entitlement/promotion.js';
 import type { Subscription } from './subscription/subscription.js';
@@ -12,4 +13,6 @@ export interface CustomerState {
   /** Those that hold and those that have ended, newest first. */
   promotions: readonly Promotion[];
   resourceIds: readonly string[];
+  /** Every wallet, and the grants to which something can still happen. */
+  credits: CreditState;
 }

@@ -3,10 +3,11 @@ import type { EngineContext } from './engine-context.js';
 import { scopeGrants, standingVersion } from './entitlement/grants.js';
 import { type CounterWindow, scopeWindows } from './entitlement/scope-windows.js';
 import type { Standing } from './entitlement/standing.js';
+import { walletParts } from './entitlement/wallet-parts.js';
 import { loadStanding } from './standing.js';
 import type { Queryable } from './storage/database.js';
 import { type CustomerKey, foldWindows, readWindows } from './storage/usage-store.js';
-import { type Counter, usagePartOf } from './usage/counter.js';
+import { type Counter, emptyCounter, usagePartOf } from './usage/counter.js';
 import { isSameWindow } from './usage/usage-window.js';
 
 const resourceIdsMax = 100;
@@ -46,13 +47,14 @@ export async function snapshotsOf(
   const counters = await readOrFold(db, key, windows.flat());
   return scopes.map(({ resourceId, grants }, index) => {
     const usage = (windows[index] ?? []).map((window) =>
-      usagePartOf(counterIn(counters, window), standingVersion(standing)),
+      usagePartOf(counterIn(counters, window), standingVersion(standing), standing.held),
     );
     return {
       customerId: key.customerId,
       resourceId,
       grants,
       usage: new Map(usage.map((part) => [part.featureId, part])),
+      wallets: new Map(walletParts(standing, resourceId).map((part) => [part.currency.currencyId, part])),
     };
   });
 }
@@ -70,9 +72,10 @@ export async function readOrFold(
 
 function counterIn(counters: readonly Counter[], window: CounterWindow): Counter {
   const counter = counters.find((candidate) => isSameCounter(candidate, window));
-  return counter ?? { ...window, value: 0n, latestAt: null, setAt: null };
+  return counter ?? emptyCounter(window);
 }
 
 export function isSameCounter(a: CounterWindow, b: CounterWindow): boolean {
-  return a.featureId === b.featureId && a.resourceId === b.resourceId && isSameWindow(a, b);
+  const isOfSameFold = a.aggregation === b.aggregation && isSameWindow(a, b);
+  return a.featureId === b.featureId && a.resourceId === b.resourceId && isOfSameFold;
 }

@@ -1,14 +1,17 @@
 import { TollgateError } from '@tollgate/contract';
 import type { Catalog } from './catalog/catalog.js';
+import { bringCreditsUpTo, nextCreditStep } from './credit/timeline.js';
 import type { CustomerState } from './customer-state.js';
 import type { EngineContext } from './engine-context.js';
 import { expirePromotions, nextPromotionEnd, promotionHappened } from './entitlement/promotion.js';
-import { catalogHistory, earliest, loadStanding, promotionFromStored } from './standing.js';
+import { catalogHistory, earliestOf, loadStanding, promotionFromStored } from './standing.js';
+import { readCredits } from './storage/credit-store.js';
 import { readResourceIds } from './storage/customer-store.js';
 import type { Queryable } from './storage/database.js';
 import { readPromotions } from './storage/promotion-store.js';
 import { readSubscriptions } from './storage/subscription-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
+import { creditsFromStored } from './stored-credits.js';
 import type { Happened } from './subscription/happened.js';
 import { type StoredSubscription, subscriptionFromStored } from './subscription/stored-subscription.js';
 import { newestFirst } from './subscription/subscription.js';
@@ -35,12 +38,14 @@ export async function loadState(
   const { environmentId, customerId } = key;
   const { customer, catalog, lastNow } = await loadStanding(context, tx, key, [], Number.NEGATIVE_INFINITY);
   const rows = await readSubscriptions(tx, environmentId, customerId);
+  const { wallets, grants } = await readCredits(tx, key);
   const stored: CustomerState = {
     customerId,
     customer,
     subscriptions: rows.map((row) => subscriptionFromStored(row as StoredSubscription)).sort(newestFirst),
     promotions: (await readPromotions(tx, environmentId, customerId)).map(promotionFromStored),
     resourceIds: await readResourceIds(tx, environmentId, customerId),
+    credits: creditsFromStored(wallets, grants),
   };
   const instant = Math.max(now, lastNow);
   const due = nextDue(stored);
@@ -52,7 +57,9 @@ export async function loadState(
   const { promotions, expired } = expirePromotions(stored.promotions, instant);
   const told = expired.map((promotion) => promotionHappened('expired', promotion.endedAt as number, promotion));
   const inOrder = [...events, ...told].sort((a, b) => a.at - b.at);
-  return { stored, current: { ...stored, subscriptions: inTheirOrder, promotions }, events: inOrder, catalog, instant };
+  const credits = bringCreditsUpTo(stored.credits, instant);
+  const current = { ...stored, subscriptions: inTheirOrder, promotions, credits };
+  return { stored, current, events: inOrder, catalog, instant };
 }
 
 /** The state at `now`, with what time has done computed and not written. Rejects with CUSTOMER_NOT_FOUND. */
@@ -73,7 +80,7 @@ export async function readState(
 
 /** When time will next change the state; null when nothing is due. */
 export function nextDue(state: CustomerState): number | null {
-  return earliest(nextDueAt(state.subscriptions), nextPromotionEnd(state.promotions));
+  return earliestOf(nextDueAt(state.subscriptions), nextPromotionEnd(state.promotions), nextCreditStep(state.credits));
 }
 
 export function customerNotFound(customerId: string, why = ''): TollgateError {

@@ -1,10 +1,17 @@
-import { type GrantsChange, type Snapshot, TollgateError, type UsageChange } from '@tollgate/contract';
+import {
+  type GrantsChange,
+  type Snapshot,
+  TollgateError,
+  type UsageChange,
+  type WalletChange,
+} from '@tollgate/contract';
 import { billingChanges } from './billing-changes.js';
 import type { Catalog } from './catalog/catalog.js';
 import { type CustomerChange, changeVersion, customerChange, recordChange, standingBefore } from './customer-change.js';
 import type { CustomerState } from './customer-state.js';
 import { datedState } from './dated-state.js';
 import type { EngineContext } from './engine-context.js';
+import { walletPartOf } from './entitlement/wallet-parts.js';
 import { snapshotsOf } from './read-snapshots.js';
 import { customerNotFound, loadState, nextDue } from './read-state.js';
 import { saveState } from './save-state.js';
@@ -12,6 +19,7 @@ import { holdCatalog } from './storage/catalog-store.js';
 import { lockCustomer, lockOrAddCustomer, saveNextDue } from './storage/customer-store.js';
 import type { Queryable } from './storage/database.js';
 import { appendEvents } from './storage/domain-event-store.js';
+import { saveCredits } from './stored-credits.js';
 import type { Happened } from './subscription/happened.js';
 
 /** When and under what a command runs. */
@@ -145,7 +153,8 @@ async function storeChange(
 ): Promise<void> {
   const { tx, key, now, revision } = change;
   const scopes = await saveState(change, before, after);
-  if (scopes === null && events.length === 0) return;
+  const changedWallets = await saveCredits(change, before.credits, after.credits);
+  if (scopes === null && events.length === 0 && changedWallets.length === 0) return;
   await appendEvents(
     tx,
     key.environmentId,
@@ -166,5 +175,9 @@ async function storeChange(
   const usage = snapshots.flatMap(({ customerId, resourceId, usage: parts }): UsageChange[] =>
     [...parts.values()].map((part) => ({ key: { customerId, resourceId }, part })),
   );
-  await recordChange(change, { usage, grants });
+  const wallets = changedWallets.map((wallet): WalletChange => {
+    const part = walletPartOf(standing, standing.credits, standing.held, wallet);
+    return { key: { customerId: key.customerId, resourceId: wallet.resourceId }, part };
+  });
+  await recordChange(change, { usage, wallets, grants });
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog/catalog.js';
+import { bringCreditsUpTo } from './credit/timeline.js';
 import { customerFromStored } from './customer/customer.js';
 import type { EngineContext } from './engine-context.js';
 import { expirePromotions, nextPromotionEnd, type Promotion } from './entitlement/promotion.js';
@@ -7,11 +8,14 @@ import { readPublishes } from './storage/catalog-store.js';
 import { readStanding } from './storage/customer-store.js';
 import type { Queryable } from './storage/database.js';
 import { environmentNotFound } from './storage/environment-store.js';
+import type { HeldRow } from './storage/hold-store.js';
 import type { PromotionRow } from './storage/promotion-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
+import { creditsFromStored } from './stored-credits.js';
 import { type StoredSubscription, subscriptionFromStored } from './subscription/stored-subscription.js';
 import type { Subscription } from './subscription/subscription.js';
 import { bringUpTo, type CatalogAt, nextDueAt } from './subscription/timeline.js';
+import type { Held } from './usage/held.js';
 
 /**
  * Reads where a customer stands at `now`, with those of the resources named that the customer has. What time has done
@@ -26,13 +30,15 @@ export async function loadStanding(
 ): Promise<Standing> {
   const { environmentId, customerId } = key;
   const named = [...new Set(resourceIds.filter((id) => id !== null))];
-  const row = await readStanding(db, environmentId, customerId, named);
+  const row = await readStanding(db, environmentId, customerId, named, now);
   if (!row) throw environmentNotFound(environmentId);
   const catalog = await context.catalogs.read(db, environmentId, row.catalog);
   const stored = row.subscriptions.map((subscription) => subscriptionFromStored(subscription as StoredSubscription));
   const promoted = row.promotions.map(promotionFromStored);
   const isDue = row.nextDue !== null && row.nextDue <= now;
   const catalogAt = isDue ? await catalogHistory(context, db, environmentId, row.nextDue as number) : () => catalog;
+  const storedCredits = creditsFromStored(row.wallets, row.grants);
+  const credits = isDue ? bringCreditsUpTo(storedCredits, now) : storedCredits;
   const { subscriptions, promotions, lastStep } = atInstant(
     stored,
     promoted,
@@ -45,7 +51,9 @@ export async function loadStanding(
     resourceIds: new Set(row.resourceIds),
     subscriptions,
     promotions,
-    nextDue: earliest(nextDueAt(subscriptions), nextPromotionEnd(promotions)),
+    credits,
+    held: row.held.map(heldFromStored),
+    nextDue: earliestOf(nextDueAt(subscriptions), nextPromotionEnd(promotions)),
     catalog,
     epoch: context.epoch,
     revision: row.revision,
@@ -88,6 +96,8 @@ export async function catalogHistory(
   };
 }
 
+export const heldFromStored = ({ amount, ...row }: HeldRow): Held => ({ ...row, amount: BigInt(amount) });
+
 export function promotionFromStored({ content, ...row }: PromotionRow): Promotion {
   return { ...row, ...(content as Pick<Promotion, 'period' | 'value' | 'isVisible' | 'featureGroupIds' | 'isOwn'>) };
 }
@@ -97,7 +107,8 @@ export function promotionToStored(promotion: Promotion): PromotionRow {
   return { ...row, content: { period, value, isVisible, featureGroupIds, isOwn } };
 }
 
-export function earliest(a: number | null, b: number | null): number | null {
-  if (a === null || b === null) return a ?? b;
-  return Math.min(a, b);
+/** The first of some instants, null being none. */
+export function earliestOf(...instants: (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

@@ -11,11 +11,12 @@ import { type CounterBook, openCounterBook } from './counter-book.js';
 import { type CustomerChange, changeVersion, recordChange, standingBefore, underLock } from './customer-change.js';
 import type { EngineContext } from './engine-context.js';
 import { scopeGrants, standingVersion } from './entitlement/grants.js';
-import { type CounterWindow, counterWindow, countingScope } from './entitlement/scope-windows.js';
+import { counterWindow, countingScope, type RunningWindow } from './entitlement/scope-windows.js';
 import type { Standing } from './entitlement/standing.js';
 import { readKeys, takeKeys } from './storage/idempotency-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
 import { type Counter, usagePartOf } from './usage/counter.js';
+import type { Held } from './usage/held.js';
 import { aheadMaxMs, datedAt, itemError } from './usage/item-input.js';
 import { assertReportable, type UsageItem } from './usage/usage-item.js';
 
@@ -45,9 +46,9 @@ interface StoredResult {
 }
 
 /** An item on its way: refused, known already, or to be counted. */
-type Plan = Refused | { kind: 'duplicate'; stored: StoredResult; window: CounterWindow } | NewPlan;
+type Plan = Refused | { kind: 'duplicate'; stored: StoredResult; window: RunningWindow } | NewPlan;
 type Refused = { kind: 'refused'; result: ReportUsageResultWire };
-type NewPlan = { kind: 'new'; item: UsageItem; stored: StoredResult; window: CounterWindow };
+type NewPlan = { kind: 'new'; item: UsageItem; stored: StoredResult; window: RunningWindow };
 /** What came of a plan: the counter is the one right after the item. */
 type Outcome = Refused | (Exclude<Plan, Refused> & { counter: Counter });
 
@@ -69,12 +70,12 @@ async function storeUnderLock(change: CustomerChange, items: readonly UsageItem[
     await book.save();
     await rememberKeys(change, counted);
     const counters = counted.map(({ window }) => window);
-    await recordChange(change, { usage: book.changesOf(key.customerId, counters, version) });
+    await recordChange(change, { usage: book.changesOf(key.customerId, counters, version, standing.held) });
   }
   return outcomes.map((outcome) =>
     outcome.kind === 'refused'
       ? outcome.result
-      : acknowledged(key.customerId, outcome, book.counter(outcome.window), version),
+      : acknowledged(key.customerId, outcome, book.counter(outcome.window), { version, held: standing.held }),
   );
 }
 
@@ -173,10 +174,10 @@ function acknowledged(
   customerId: string,
   { kind, stored, counter }: Exclude<Outcome, Refused>,
   latest: Counter,
-  version: Version,
+  { version, held }: { version: Version; held: readonly Held[] },
 ): ReportUsageResultWire {
   const { measurementId, featureId, resourceId, value, createdAt, storedAt } = stored;
-  const after = usageToWire(usagePartOf(counter, version));
+  const after = usageToWire(usagePartOf(counter, version, held));
   const ack: ReportUsageAckWire = {
     measurementId,
     customerId,
@@ -189,7 +190,8 @@ function acknowledged(
     createdAt: toIso(createdAt),
     timestamp: toIso(storedAt),
     isDuplicate: kind === 'duplicate',
-    counter: usageToWire(usagePartOf(latest, version)),
+    counter: usageToWire(usagePartOf(latest, version, held)),
+    credit: null,
   };
   return { ack, error: null };
 }

@@ -1,4 +1,5 @@
 import { type Entitlement, firstThen, type GrantsPart, mostGenerous, type Version } from '@tollgate/contract';
+import type { Catalog } from '../catalog/catalog.js';
 import { isRunning, newestFirst } from '../subscription/subscription.js';
 import { entitlementOf } from './entitlement-value.js';
 import { subscriptionEntitlements } from './package-entitlements.js';
@@ -10,6 +11,8 @@ export interface ScopeGrants {
   grants: GrantsPart;
   /** By the instant of a cut in usage, the customer's revision that made it. */
   cutRevisions: ReadonlyMap<number, number>;
+  /** What the grants follow from: it says how usage is counted. */
+  catalog: Catalog;
 }
 
 /**
@@ -52,7 +55,7 @@ export function scopeGrants(standing: Standing, resourceId: string | null): Scop
     hasActiveSubscription: hasPromotion || subscriptions.some(({ isRevoked }) => !isRevoked),
     entitlements,
   };
-  return { resourceId, grants, cutRevisions };
+  return { resourceId, grants, cutRevisions, catalog: standing.catalog };
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Catalog } from '../catalog/catalog.js';
+import type { CreditState } from '../credit/credit-state.js';
 import type { Customer } from '../customer/customer.js';
 import type { Subscription } from '../subscription/subscription.js';
+import type { Held } from '../usage/held.js';
 import type { Promotion } from './promotion.js';
 
 /** Everything that a customer's snapshots follow from, as of one instant. */
@@ -14,6 +16,10 @@ export interface Standing {
   subscriptions: readonly Subscription[];
   /** The promotional grants that hold. */
   promotions: readonly Promotion[];
+  /** All wallets of the customer and its resources, brought up to the instant of the read. */
+  credits: CreditState;
+  /** What reservations hold at the instant of the read. */
+  held: readonly Held[];
   /** When time will next change any of it; null when nothing is due. */
   nextDue: number | null;
   catalog: Catalog;

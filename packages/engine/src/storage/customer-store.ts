@@ -1,4 +1,6 @@
+import { type GrantRow, grantColumns, type WalletRow, walletColumns } from './credit-store.js';
 import type { Queryable } from './database.js';
+import { type HeldRow, heldText } from './hold-store.js';
 import { type PromotionRow, promotionColumns } from './promotion-store.js';
 import { type SubscriptionRow, subscriptionColumns } from './subscription-store.js';
 
@@ -31,6 +33,11 @@ export interface StandingRow extends RevisionRow {
   subscriptions: SubscriptionRow[];
   /** The promotional grants that hold. */
   promotions: PromotionRow[];
+  /** All of the customer and its resources; of grants those to which something can still happen. */
+  wallets: WalletRow[];
+  grants: GrantRow[];
+  /** What is held at the instant of the read, or of the customer's last change if that is later. */
+  held: HeldRow[];
 }
 
 /**
@@ -142,6 +149,7 @@ export async function readStanding(
   environmentId: string,
   customerId: string,
   resourceIds: readonly string[],
+  now = 0,
 ): Promise<StandingRow | null> {
   const rows = await db.query<StandingRow>(
     `select environment.catalog,
@@ -159,11 +167,18 @@ export async function readStanding(
                   and (resource_id is null or resource_id = any($3::text[]))) s), '[]') as subscriptions,
             coalesce((select jsonb_agg(to_jsonb(p) order by p."featureId")
               from (select ${promotionColumns} from {schema}.promotion
-                where environment = $1 and customer_id = $2 and ended_at is null) p), '[]') as promotions
+                where environment = $1 and customer_id = $2 and ended_at is null) p), '[]') as promotions,
+            coalesce((select jsonb_agg(to_jsonb(w)) from (select ${walletColumns} from {schema}.wallet
+                where environment = $1 and customer_id = $2) w), '[]') as wallets,
+            coalesce((select jsonb_agg(to_jsonb(g) order by g."createdAt", g."grantId")
+              from (select ${grantColumns} from {schema}.credit_grant
+                where environment = $1 and customer_id = $2 and is_open) g), '[]') as grants,
+            coalesce((select jsonb_agg(to_jsonb(h)) from (
+              ${heldText('greatest($4::bigint, coalesce(customer_revision.last_now, 0))')}) h), '[]') as held
        from {schema}.environment
        left join {schema}.customer_revision on customer_revision.environment = environment.id and customer_id = $2
       where environment.id = $1`,
-    [environmentId, customerId, resourceIds],
+    [environmentId, customerId, resourceIds, Math.max(0, now)],
   );
   return rows[0] ?? null;
 }

@@ -4,6 +4,7 @@ import {
   type GrantsChange,
   type SnapshotKey,
   type UsageChange,
+  type WalletChange,
 } from '@tollgate/contract';
 
 /** Without the clock: whoever serves the feed adds its own. */
@@ -76,7 +77,9 @@ export function createFollower(listener: FeedListener, pace: FollowerPace): Feed
 
   return {
     push: (batch) => {
-      waiting = waiting ? mergeBatches(waiting, batch) : mergeBatches(batch, { ...batch, usage: [], grants: [] });
+      waiting = waiting
+        ? mergeBatches(waiting, batch)
+        : mergeBatches(batch, { ...batch, usage: [], wallets: [], grants: [] });
       send();
     },
     stop,
@@ -89,7 +92,7 @@ export function createFollower(listener: FeedListener, pace: FollowerPace): Feed
 }
 
 function hasNews(batch: FeedBatch, sent: FeedBatch | undefined): boolean {
-  if (batch.isResync || batch.usage.length > 0 || batch.grants.length > 0) return true;
+  if (batch.isResync || batch.usage.length + batch.wallets.length + batch.grants.length > 0) return true;
   return batch.catalog !== sent?.catalog || batch.epoch !== sent?.epoch;
 }
 
@@ -100,6 +103,7 @@ function mergeBatches(earlier: FeedBatch, later: FeedBatch): FeedBatch {
     ...later,
     isResync: earlier.isResync || later.isResync,
     usage: newestUsage([...kept, later].flatMap((batch) => batch.usage)),
+    wallets: newestWallets([...kept, later].flatMap((batch) => batch.wallets)),
     grants: newestGrants([...kept, later].flatMap((batch) => batch.grants)),
   };
 }
@@ -111,6 +115,16 @@ function newestUsage(changes: UsageChange[]): UsageChange[] {
   const newest = new Map<string, UsageChange>();
   for (const change of changes) {
     const key = `${keyText(change.key)} ${change.part.featureId}`;
+    const known = newest.get(key);
+    if (!known || compareVersions(change.part.version, known.part.version) >= 0) newest.set(key, change);
+  }
+  return [...newest.values()];
+}
+
+function newestWallets(changes: WalletChange[]): WalletChange[] {
+  const newest = new Map<string, WalletChange>();
+  for (const change of changes) {
+    const key = `${keyText(change.key)} ${change.part.currency.currencyId}`;
     const known = newest.get(key);
     if (!known || compareVersions(change.part.version, known.part.version) >= 0) newest.set(key, change);
   }

@@ -137,6 +137,7 @@ export function createFeedReader(database: Database, options: FeedReaderOptions)
       catalog: reading.catalogs.get(environmentId) ?? 0,
       isResync: !isComplete,
       usage: rows.flatMap((row) => row.usage),
+      wallets: rows.flatMap((row) => row.wallets),
       grants: rows.flatMap((row) => row.grants),
     });
   }

@@ -8,6 +8,10 @@ import {
   type VersionWire,
   versionFromWire,
   versionToWire,
+  type WalletChange,
+  type WalletWire,
+  walletFromWire,
+  walletToWire,
 } from '@tollgate/contract';
 import type { Database, Queryable } from './database.js';
 import { type FeedPosition, parsePosition } from './feed-position.js';
@@ -19,6 +23,8 @@ export interface CustomerChange {
   customerId: string;
   /** Counters with their new absolute values. */
   usage: readonly UsageChange[];
+  /** Wallets with their new absolute numbers. */
+  wallets: readonly WalletChange[];
   /** Word that grants changed, by the customer or resource they belong to. */
   grants: readonly GrantsChange[];
 }
@@ -26,6 +32,8 @@ export interface CustomerChange {
 /** A row of the feed as it is stored: as it travels, so that any version of the engine can read it. */
 interface StoredChange {
   usage: { customerId: string; resourceId: string | null; counter: UsageWire }[];
+  /** Left out by engines from before there were wallets. */
+  wallets?: { customerId: string; resourceId: string | null; wallet: WalletWire }[];
   grants: { customerId: string; resourceId: string | null; version: VersionWire }[];
 }
 
@@ -34,6 +42,7 @@ export interface FeedRow {
   /** The transaction that wrote it. */
   xid: bigint;
   usage: UsageChange[];
+  wallets: WalletChange[];
   grants: GrantsChange[];
 }
 
@@ -60,9 +69,10 @@ export function onFeedCommit(database: Database, wake: () => void): () => void {
 
 /** Writes one customer's change into the feed, in the transaction of the change itself. */
 export async function appendFeed(tx: Queryable, change: CustomerChange): Promise<void> {
-  if (change.usage.length === 0 && change.grants.length === 0) return;
+  if (change.usage.length + change.wallets.length + change.grants.length === 0) return;
   await insertRow(tx, change.environmentId, change.customerId, {
     usage: change.usage.map(({ key, part }) => ({ ...key, counter: usageToWire(part) })),
+    wallets: change.wallets.map(({ key, part }) => ({ ...key, wallet: walletToWire(part) })),
     grants: change.grants.map(({ key, version }) => ({ ...key, version: versionToWire(version) })),
   });
 }
@@ -142,7 +152,12 @@ function feedRow([environmentId, xid, change]: [string, string, StoredChange]): 
     xid: BigInt(xid),
     usage: change.usage.map(({ customerId, resourceId, counter }) => ({
       key: { customerId, resourceId },
-      part: usageFromWire(counter),
+      // Rows from before there were holds say nothing of them.
+      part: usageFromWire({ ...counter, held: counter.held ?? '0', heldUntil: counter.heldUntil ?? null }),
+    })),
+    wallets: (change.wallets ?? []).map(({ customerId, resourceId, wallet }) => ({
+      key: { customerId, resourceId },
+      part: walletFromWire(wallet),
     })),
     grants: change.grants.map(({ customerId, resourceId, version }) => ({
       key: { customerId, resourceId },

@@ -14,12 +14,15 @@ export interface CounterRow {
   windowStart: number;
   windowEnd: number;
   afterRevision: number | null;
+  aggregation: 'SUM' | 'MAX' | 'MIN' | 'AVG' | 'UNIQUE';
   value: Amount;
+  total: Amount;
+  measured: number;
   latestAt: number | null;
   setAt: number | null;
 }
 
-export type WindowKey = Omit<CounterRow, 'value' | 'latestAt' | 'setAt'>;
+export type WindowKey = Omit<CounterRow, 'value' | 'total' | 'measured' | 'latestAt' | 'setAt'>;
 
 export interface UsageRow {
   revision: number;
@@ -32,14 +35,17 @@ export interface UsageRow {
   createdAt: number;
   storedAt: number;
   dimensions: Record<string, unknown> | null;
+  /** What UNIQUE tells apart; null where nothing does. */
+  distinctValue: string | null;
 }
 
-type CounterText = Omit<CounterRow, 'value'> & { millionths: string };
+type CounterText = Omit<CounterRow, 'value' | 'total'> & { millionths: string; totalMillionths: string };
 
-const counterFields = `"featureId" text, "resourceId" text, "windowStart" bigint, "windowEnd" bigint, "afterRevision" bigint`;
+const counterFields = `"featureId" text, "resourceId" text, "windowStart" bigint, "windowEnd" bigint,
+  "afterRevision" bigint, aggregation text`;
 const counterColumns = `feature_id as "featureId", resource_id as "resourceId", window_start as "windowStart",
-  window_end as "windowEnd", after_revision as "afterRevision", trunc(value * 1000000)::text as millionths,
-  latest_at as "latestAt", set_at as "setAt"`;
+  window_end as "windowEnd", after_revision as "afterRevision", c.aggregation, trunc(value * 1000000)::text as millionths,
+  trunc(total * 1000000)::text as "totalMillionths", measured, latest_at as "latestAt", set_at as "setAt"`;
 
 /** Every stored window of these counters that reaches past `since`. */
 export async function readCounters(
@@ -50,7 +56,7 @@ export async function readCounters(
 ): Promise<CounterRow[]> {
   if (keys.length === 0) return [];
   const rows = await db.query<CounterText>(
-    `select ${counterColumns} from {schema}.usage_counter
+    `select ${counterColumns} from {schema}.usage_counter c
       where environment = $1 and customer_id = $2 and window_end > $4 and (feature_id, resource_id) in
             (select "featureId", "resourceId" from jsonb_to_recordset($3::jsonb) as k ("featureId" text, "resourceId" text))`,
     [environmentId, customerId, JSON.stringify(keys), since],
@@ -70,38 +76,71 @@ export async function readWindows(
        join jsonb_to_recordset($3::jsonb) as w (${counterFields})
          on c.feature_id = w."featureId" and c.resource_id = w."resourceId" and c.window_start = w."windowStart"
         and c.window_end = w."windowEnd" and c.after_revision is not distinct from w."afterRevision"
+        and c.aggregation = w.aggregation
       where c.environment = $1 and c.customer_id = $2`,
     [environmentId, customerId, JSON.stringify(windows)],
   );
   return rows.map(counterOf);
 }
 
-/** Computes the counters of windows from their rows: the last SET, and the DELTAs after it in (createdAt, arrival). */
+// A row at the very start of a window counts if it arrived after the change that began the window.
+const rowInWindow = `u.environment = $1 and u.customer_id = $2 and u.feature_id = w."featureId"
+  and u.resource_id = w."resourceId" and u.created_at >= w."windowStart" and u.created_at < w."windowEnd"
+  and (w."afterRevision" is null or u.created_at > w."windowStart" or u.revision > w."afterRevision")`;
+
+// Half up, in whole millionths: `div` cuts off, and leaves nothing over once the remainder is taken away.
+const averageMillionths = `div(
+  folded.twice - mod(mod(folded.twice, 2 * folded.measured) + 2 * folded.measured, 2 * folded.measured),
+  2 * folded.measured)`;
+
+/** Computes the counters of windows from their rows. Under SUM that is the last SET, and the DELTAs after it. */
 export async function foldWindows(
   db: Queryable,
   { environmentId, customerId }: CustomerKey,
   windows: readonly WindowKey[],
 ): Promise<CounterRow[]> {
   if (windows.length === 0) return [];
-  const inWindow = `u.environment = $1 and u.customer_id = $2 and u.feature_id = w."featureId"
-    and u.resource_id = w."resourceId" and u.created_at >= w."windowStart" and u.created_at < w."windowEnd"
-    and (w."afterRevision" is null or u.created_at > w."windowStart" or u.revision > w."afterRevision")`;
   const rows = await db.query<CounterText>(
-    `select w.*, trunc((coalesce(last_set.value, 0) + coalesce(after_it.total, 0)) * 1000000)::text as millionths,
-            after_it.latest_at as "latestAt", last_set.created_at as "setAt"
+    `select w.*, folded.measured, folded.latest_at as "latestAt", last_set.created_at as "setAt",
+            trunc(folded.total * 1000000)::text as "totalMillionths",
+            trunc(case when folded.measured = 0 then 0
+                       when w.aggregation = 'SUM' then (coalesce(last_set.value, 0) + folded.deltas) * 1000000
+                       when w.aggregation = 'MAX' then folded.highest * 1000000
+                       when w.aggregation = 'MIN' then folded.lowest * 1000000
+                       when w.aggregation = 'UNIQUE' then folded.distinct_values * 1000000
+                       else ${averageMillionths} end)::text as millionths
        from jsonb_to_recordset($3::jsonb) as w (${counterFields})
        left join lateral (
          select u.value, u.created_at, u.revision, u.ordinal from {schema}.usage u
-          where ${inWindow} and u.behavior = 'SET'
+          where ${rowInWindow} and w.aggregation = 'SUM' and u.behavior = 'SET'
           order by u.created_at desc, u.revision desc, u.ordinal desc limit 1) last_set on true
-       left join lateral (
-         select max(u.created_at) as latest_at, sum(u.value) filter (where u.behavior = 'DELTA' and
+       cross join lateral (
+         select count(*) as measured, max(u.created_at) as latest_at, coalesce(sum(u.value), 0) as total,
+                coalesce(trunc(sum(u.value) * 2000000), 0) + count(*) as twice,
+                coalesce(sum(u.value) filter (where u.behavior = 'DELTA' and
                   (last_set.created_at is null or (u.created_at, u.revision, u.ordinal)
-                     > (last_set.created_at, last_set.revision, last_set.ordinal))) as total
-           from {schema}.usage u where ${inWindow}) after_it on true`,
+                     > (last_set.created_at, last_set.revision, last_set.ordinal))), 0) as deltas,
+                max(u.value) as highest, min(u.value) as lowest,
+                count(distinct u.distinct_value) filter (where w.aggregation = 'UNIQUE') as distinct_values
+           from {schema}.usage u where ${rowInWindow}) folded`,
     [environmentId, customerId, JSON.stringify(windows)],
   );
   return rows.map(counterOf);
+}
+
+/** Whether a row of a window has a distinct value. */
+export async function isCountedIn(
+  db: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  window: WindowKey,
+  distinctValue: string,
+): Promise<boolean> {
+  const rows = await db.query<{ is_counted: boolean }>(
+    `select exists (select from jsonb_to_recordset($3::jsonb) as w (${counterFields}), {schema}.usage u
+                     where ${rowInWindow} and u.distinct_value = $4) as is_counted`,
+    [environmentId, customerId, JSON.stringify([window]), distinctValue],
+  );
+  return rows[0]?.is_counted === true;
 }
 
 /** The sum of the DELTAs in a window that were created after an instant. */
@@ -128,11 +167,12 @@ export async function insertUsage(
   if (rows.length === 0) return;
   await tx.query(
     `insert into {schema}.usage (environment, customer_id, revision, ordinal, measurement_id, feature_id, resource_id,
-            behavior, value, created_at, stored_at, dimensions)
+            behavior, value, created_at, stored_at, dimensions, distinct_value)
      select $1, $2, revision, ordinal, "measurementId", "featureId", "resourceId", behavior, value, "createdAt",
-            "storedAt", dimensions
+            "storedAt", dimensions, "distinctValue"
        from jsonb_to_recordset($3::jsonb) as u (revision bigint, ordinal int, "measurementId" text, "featureId" text,
-            "resourceId" text, behavior text, value numeric, "createdAt" bigint, "storedAt" bigint, dimensions jsonb)`,
+            "resourceId" text, behavior text, value numeric, "createdAt" bigint, "storedAt" bigint, dimensions jsonb,
+            "distinctValue" text)`,
     [environmentId, customerId, JSON.stringify(rows.map((row) => ({ ...row, value: formatAmount(row.value) })))],
   );
 }
@@ -145,13 +185,22 @@ export async function saveCounters(
   if (counters.length === 0) return;
   await tx.query(
     `insert into {schema}.usage_counter (environment, customer_id, feature_id, resource_id, window_start, window_end,
-            after_revision, value, latest_at, set_at)
-     select $1, $2, "featureId", "resourceId", "windowStart", "windowEnd", "afterRevision", value, "latestAt", "setAt"
-       from jsonb_to_recordset($3::jsonb) as c (${counterFields}, value numeric, "latestAt" bigint, "setAt" bigint)
+            after_revision, aggregation, value, total, measured, latest_at, set_at)
+     select $1, $2, "featureId", "resourceId", "windowStart", "windowEnd", "afterRevision", aggregation, value, total,
+            measured, "latestAt", "setAt"
+       from jsonb_to_recordset($3::jsonb) as c (${counterFields}, value numeric, total numeric, measured bigint,
+            "latestAt" bigint, "setAt" bigint)
      on conflict (environment, customer_id, feature_id, resource_id, window_start) do update set
-            window_end = excluded.window_end, after_revision = excluded.after_revision, value = excluded.value,
-            latest_at = excluded.latest_at, set_at = excluded.set_at`,
-    [environmentId, customerId, JSON.stringify(counters.map((row) => ({ ...row, value: formatAmount(row.value) })))],
+            window_end = excluded.window_end, after_revision = excluded.after_revision,
+            aggregation = excluded.aggregation, value = excluded.value, total = excluded.total,
+            measured = excluded.measured, latest_at = excluded.latest_at, set_at = excluded.set_at`,
+    [
+      environmentId,
+      customerId,
+      JSON.stringify(
+        counters.map((row) => ({ ...row, value: formatAmount(row.value), total: formatAmount(row.total) })),
+      ),
+    ],
   );
 }
 
@@ -179,6 +228,6 @@ export async function moveUsage(
   );
 }
 
-function counterOf({ millionths, ...row }: CounterText): CounterRow {
-  return { ...row, value: BigInt(millionths) };
+function counterOf({ millionths, totalMillionths, ...row }: CounterText): CounterRow {
+  return { ...row, value: BigInt(millionths), total: BigInt(totalMillionths) };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   type Amount,
   amountScale,
@@ -6,35 +7,67 @@ import {
   roundAmount,
 } from '@tollgate/contract';
 import type { Catalog } from '../catalog/catalog.js';
+import type { Aggregation } from './counter.js';
+
+// Shorter than a hash, so that no text is taken for one.
+const distinctTextMax = 63;
 
 export interface MeteredEvent {
   eventName: string;
   dimensions: Record<string, unknown>;
 }
 
-/** What an event adds to which features: nothing where a meter's filters do not match or its field is not a number. */
-export function eventContributions(catalog: Catalog, event: MeteredEvent): { featureId: string; value: Amount }[] {
+/** What one event says about one feature. */
+export interface EventContribution {
+  featureId: string;
+  value: Amount;
+  /** What UNIQUE tells apart; null for every other aggregation. */
+  distinctValue: string | null;
+}
+
+type Measured = Omit<EventContribution, 'featureId'>;
+
+/** What an event says about which features: nothing where a meter's filters do not match, or its field is not usable. */
+export function eventContributions(catalog: Catalog, event: MeteredEvent): EventContribution[] {
   return [...catalog.features.values()].flatMap(({ id, isArchived, content }) => {
-    const value = content.meter && !isArchived ? measure(content.meter, event) : null;
-    return value === null ? [] : [{ featureId: id, value }];
+    const measured = content.meter && !isArchived ? measure(content.meter, event) : null;
+    return measured === null ? [] : [{ featureId: id, ...measured }];
   });
 }
 
-function measure(meter: CatalogMeter, event: MeteredEvent): Amount | null {
+/** How the rows of a feature come to one number: reported usage and counted events are added up. */
+export function aggregationOf(catalog: Catalog, featureId: string): Aggregation {
+  const aggregation = catalog.features.get(featureId)?.content.meter?.aggregation ?? 'SUM';
+  return aggregation === 'COUNT' ? 'SUM' : aggregation;
+}
+
+function measure(meter: CatalogMeter, event: MeteredEvent): Measured | null {
   const isCounted = meter.filters.some(({ conditions }) => conditions.every((condition) => holds(condition, event)));
   if (!isCounted) return null;
-  if (meter.aggregation === 'COUNT') return amountScale;
+  const one = { value: amountScale, distinctValue: null };
+  if (meter.aggregation === 'COUNT') return one;
   const field = meter.field === undefined ? undefined : fieldOf(event, meter.field);
-  return typeof field === 'number' ? summand(field) : null;
+  if (meter.aggregation === 'UNIQUE') return isDistinct(field) ? { ...one, distinctValue: distinctValueOf(field) } : null;
+  const value = typeof field === 'number' ? numberOf(field) : null;
+  return value === null ? null : { value, distinctValue: null };
 }
 
 /** A number that no counter could hold is no measurement. It must not stop the events behind it. */
-function summand(value: number): Amount | null {
+function numberOf(value: number): Amount | null {
   try {
     return roundAmount(value, 'dimensions');
   } catch {
     return null;
   }
+}
+
+const isDistinct = (field: unknown): field is string | number | boolean =>
+  ['string', 'number', 'boolean'].includes(typeof field);
+
+/** Text that tells values apart, `1` from `"1"` too; of a long one its hash, because an index takes short texts only. */
+function distinctValueOf(field: string | number | boolean): string {
+  const text = JSON.stringify(field);
+  return text.length <= distinctTextMax ? text : createHash('sha256').update(text).digest('hex');
 }
 
 function fieldOf(event: MeteredEvent, name: string): unknown {

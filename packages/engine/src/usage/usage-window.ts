@@ -1,4 +1,4 @@
-import { currentUsagePeriod, type Entitlement } from '@tollgate/contract';
+import { type Entitlement, usagePeriodAt } from '@tollgate/contract';
 
 /** The stretch of time that one counter counts: [start, end). */
 export interface UsageWindow {
@@ -20,18 +20,21 @@ export const wholeTime: UsageWindow = Object.freeze({
 });
 
 /**
- * The window that runs at `now` under an entitlement; all of time when there is no entitlement, or one that never
- * resets. `cutRevision` is the customer's revision that made `usageCountsFrom`.
+ * The window of an instant under an entitlement; all of time when there is no entitlement, or one that never resets. What
+ * lies before a plan transition that began to count anew is counted up to it. `cutRevision` is the customer's revision
+ * that made `usageCountsFrom`.
  */
 export function usageWindowAt(
   entitlement: Entitlement | undefined,
   cutRevision: number | null,
-  now: number,
+  instant: number,
 ): UsageWindow {
-  const period = entitlement && currentUsagePeriod(entitlement, now);
-  if (!period) return wholeTime;
-  const isCut = entitlement.usageCountsFrom !== null && period.start === entitlement.usageCountsFrom;
-  return { windowStart: period.start, windowEnd: period.end, afterRevision: isCut ? cutRevision : null };
+  if (!entitlement?.reset) return wholeTime;
+  const { start, end } = usagePeriodAt(entitlement.reset, instant);
+  const cut = entitlement.usageCountsFrom;
+  if (cut === null || cut < start) return { windowStart: start, windowEnd: end, afterRevision: null };
+  if (instant < cut) return { windowStart: start, windowEnd: Math.min(end, cut), afterRevision: null };
+  return { windowStart: cut, windowEnd: end, afterRevision: cutRevision };
 }
 
 export function isInWindow(window: UsageWindow, instant: number): boolean {

@@ -1,0 +1,132 @@
+import { type Amount, formatAmount } from '@tollgate/contract';
+import type { Queryable } from './database.js';
+import type { CustomerKey } from './usage-store.js';
+
+/** A grant as it is stored; amounts in whole millionths as text, '' for the customer's own wallet. */
+export interface GrantRow {
+  grantId: string;
+  currencyId: string;
+  resourceId: string;
+  grantType: string;
+  sourceType: string | null;
+  status: string;
+  amount: string;
+  consumed: string;
+  priority: number;
+  effectiveAt: number;
+  expireAt: number | null;
+  voidedAt: number | null;
+  createdAt: number;
+  subscriptionId: string | null;
+  periodStart: number | null;
+  content: Record<string, unknown>;
+}
+
+export interface WalletRow {
+  currencyId: string;
+  resourceId: string;
+  retired: string;
+}
+
+export interface LedgerRow {
+  ordinal: number;
+  currencyId: string;
+  resourceId: string;
+  grantId: string;
+  type: string;
+  amount: Amount;
+  featureId: string | null;
+  consumptionId: string | null;
+  dimensions: Record<string, unknown> | null;
+  happenedAt: number;
+}
+
+const millionths = (column: string): string => `trunc(${column} * 1000000)::text`;
+
+export const grantColumns = `grant_id as "grantId", currency_id as "currencyId", resource_id as "resourceId",
+  grant_type as "grantType", source_type as "sourceType", status, ${millionths('amount')} as amount,
+  ${millionths('consumed')} as consumed, priority, effective_at as "effectiveAt", expire_at as "expireAt",
+  voided_at as "voidedAt", created_at as "createdAt", subscription_id as "subscriptionId",
+  period_start as "periodStart", content`;
+
+export const walletColumns = `currency_id as "currencyId", resource_id as "resourceId",
+  ${millionths('retired')} as retired`;
+
+/** Every wallet of a customer and the grants to which something can still happen. */
+export async function readCredits(
+  db: Queryable,
+  { environmentId, customerId }: CustomerKey,
+): Promise<{ wallets: WalletRow[]; grants: GrantRow[] }> {
+  const [row] = await db.query<{ wallets: WalletRow[]; grants: GrantRow[] }>(
+    `select coalesce((select jsonb_agg(to_jsonb(w)) from (select ${walletColumns} from {schema}.wallet
+              where environment = $1 and customer_id = $2) w), '[]') as wallets,
+            coalesce((select jsonb_agg(to_jsonb(g) order by g."createdAt", g."grantId")
+              from (select ${grantColumns} from {schema}.credit_grant
+                where environment = $1 and customer_id = $2 and is_open) g), '[]') as grants`,
+    [environmentId, customerId],
+  );
+  return row ?? { wallets: [], grants: [] };
+}
+
+export async function saveGrants(
+  tx: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  grants: readonly (Omit<GrantRow, 'amount' | 'consumed'> & { amount: Amount; consumed: Amount; isOpen: boolean })[],
+): Promise<void> {
+  if (grants.length === 0) return;
+  const rows = grants.map((row) => ({
+    ...row,
+    amount: formatAmount(row.amount),
+    consumed: formatAmount(row.consumed),
+  }));
+  await tx.query(
+    `insert into {schema}.credit_grant (environment, customer_id, grant_id, currency_id, resource_id, grant_type,
+            source_type, status, amount, consumed, priority, effective_at, expire_at, voided_at, created_at,
+            subscription_id, period_start, content, is_open)
+     select $1, $2, "grantId", "currencyId", "resourceId", "grantType", "sourceType", status, amount, consumed, priority,
+            "effectiveAt", "expireAt", "voidedAt", "createdAt", "subscriptionId", "periodStart", content, "isOpen"
+       from jsonb_to_recordset($3::jsonb) as g ("grantId" text, "currencyId" text, "resourceId" text, "grantType" text,
+            "sourceType" text, status text, amount numeric, consumed numeric, priority int, "effectiveAt" bigint,
+            "expireAt" bigint, "voidedAt" bigint, "createdAt" bigint, "subscriptionId" text, "periodStart" bigint,
+            content jsonb, "isOpen" boolean)
+     on conflict (environment, customer_id, grant_id) do update set status = excluded.status,
+            consumed = excluded.consumed, expire_at = excluded.expire_at, effective_at = excluded.effective_at,
+            voided_at = excluded.voided_at, content = excluded.content, is_open = excluded.is_open`,
+    [environmentId, customerId, JSON.stringify(rows)],
+  );
+}
+
+export async function saveWallets(
+  tx: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  wallets: readonly { currencyId: string; resourceId: string; retired: Amount }[],
+): Promise<void> {
+  if (wallets.length === 0) return;
+  const rows = wallets.map((row) => ({ ...row, retired: formatAmount(row.retired) }));
+  await tx.query(
+    `insert into {schema}.wallet (environment, customer_id, currency_id, resource_id, retired)
+     select $1, $2, "currencyId", "resourceId", retired
+       from jsonb_to_recordset($3::jsonb) as w ("currencyId" text, "resourceId" text, retired numeric)
+     on conflict (environment, customer_id, currency_id, resource_id) do update set retired = excluded.retired`,
+    [environmentId, customerId, JSON.stringify(rows)],
+  );
+}
+
+export async function appendLedger(
+  tx: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  rows: readonly LedgerRow[],
+  { revision, now }: { revision: number; now: number },
+): Promise<void> {
+  if (rows.length === 0) return;
+  const texts = rows.map((row) => ({ ...row, amount: formatAmount(row.amount) }));
+  await tx.query(
+    `insert into {schema}.credit_ledger (environment, customer_id, revision, ordinal, currency_id, resource_id, grant_id,
+            type, amount, feature_id, consumption_id, dimensions, happened_at, stored_at)
+     select $1, $2, $4, ordinal, "currencyId", "resourceId", "grantId", type, amount, "featureId", "consumptionId",
+            dimensions, "happenedAt", $5
+       from jsonb_to_recordset($3::jsonb) as l (ordinal int, "currencyId" text, "resourceId" text, "grantId" text,
+            type text, amount numeric, "featureId" text, "consumptionId" text, dimensions jsonb, "happenedAt" bigint)`,
+    [environmentId, customerId, JSON.stringify(texts), revision, now],
+  );
+}

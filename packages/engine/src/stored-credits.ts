@@ -1,0 +1,73 @@
+import type { CreditGrant, GrantTerms, WalletKey } from './credit/credit-grant.js';
+import { type CreditState, isOpenGrant, retireUsedUp } from './credit/credit-state.js';
+import type { CustomerChange } from './customer-change.js';
+import { appendLedger, type GrantRow, saveGrants, saveWallets, type WalletRow } from './storage/credit-store.js';
+
+/** Credits as they are stored: '' for the customer's own wallet. */
+export function creditsFromStored(wallets: readonly WalletRow[], grants: readonly GrantRow[]): CreditState {
+  return {
+    wallets: wallets.map((row) => ({ ...walletKeyOf(row), retired: BigInt(row.retired) })),
+    grants: grants.map(grantFromStored),
+    entries: [],
+  };
+}
+
+export function grantFromStored({ content, ...row }: GrantRow): CreditGrant {
+  return {
+    ...row,
+    ...walletKeyOf(row),
+    grantType: row.grantType as CreditGrant['grantType'],
+    sourceType: row.sourceType as CreditGrant['sourceType'],
+    status: row.status as CreditGrant['status'],
+    amount: BigInt(row.amount),
+    consumed: BigInt(row.consumed),
+    terms: content as unknown as GrantTerms,
+  };
+}
+
+/**
+ * Writes what differs between two states of a customer's credits, and the ledger rows in between. Returns the wallets
+ * that changed. Ledger rows of one transaction are numbered from `firstOrdinal` on.
+ */
+export async function saveCredits(
+  { tx, key, now, revision }: CustomerChange,
+  before: CreditState,
+  after: CreditState,
+): Promise<WalletKey[]> {
+  if (before === after) return [];
+  const { state, retired } = retireUsedUp(after);
+  const changed = [...state.grants, ...retired].filter(
+    (grant) => !before.grants.includes(grant) || retired.includes(grant),
+  );
+  await saveGrants(
+    tx,
+    key,
+    changed.map((grant) => {
+      const { terms, ...row } = grant;
+      const isOpen = isOpenGrant(grant) && !retired.includes(grant);
+      return { ...row, resourceId: row.resourceId ?? '', content: { ...terms }, isOpen };
+    }),
+  );
+  const wallets = state.wallets.filter((wallet) => !before.wallets.includes(wallet));
+  await saveWallets(
+    tx,
+    key,
+    wallets.map((wallet) => ({ ...wallet, resourceId: wallet.resourceId ?? '' })),
+  );
+  const rows = after.entries.map(({ at, resourceId, ...entry }, ordinal) => {
+    return { ...entry, ordinal, resourceId: resourceId ?? '', happenedAt: at };
+  });
+  await appendLedger(tx, key, rows, { revision, now });
+  return distinctWallets([...changed, ...wallets]);
+}
+
+function walletKeyOf({ currencyId, resourceId }: { currencyId: string; resourceId: string }): WalletKey {
+  return { currencyId, resourceId: resourceId === '' ? null : resourceId };
+}
+
+function distinctWallets(keys: readonly WalletKey[]): WalletKey[] {
+  const byText = new Map(
+    keys.map(({ currencyId, resourceId }) => [`${currencyId} ${resourceId ?? ''}`, { currencyId, resourceId }]),
+  );
+  return [...byText.values()];
+}

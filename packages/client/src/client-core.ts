@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { TollgateError, usageFromWire } from '@tollgate/contract';
+import { TollgateError } from '@tollgate/contract';
 import { monotonicClock } from './clock.js';
 import { within } from './deadline.js';
 import { engineClock } from './engine-clock.js';
@@ -18,7 +18,7 @@ import { outboxEntry } from './outbox-entry.js';
 import { random } from './random.js';
 import { remoteTransport } from './remote-transport.js';
 import { snapshots as createSnapshots } from './snapshots.js';
-import { counterKey, usageReports } from './usage-reports.js';
+import { ackNumbers, usageReports } from './usage-reports.js';
 
 export type ClientCore = ReturnType<typeof clientCore>;
 
@@ -53,7 +53,7 @@ export function clientCore(options: ResolvedOptions) {
     newId,
     timeoutMs,
     monotonic: monotonicClock,
-    onUsageStored: (ack) => snapshots.takeUsage(counterKey(ack), usageFromWire(ack.counter), true),
+    onUsageStored: (ack) => snapshots.takeNumbers(ackNumbers(ack), true),
     onRefused: (letter) => entry.tellRefused(letter),
   });
   const entry = outboxEntry({ outbox, events, logger, isOffline });
@@ -127,7 +127,7 @@ export function clientCore(options: ResolvedOptions) {
       fallbacks: options.entitlementsFallback,
       fallbackOnMissingEntitlement: options.fallbackOnMissingEntitlement,
     }),
-    reports: usageReports({ link, timeoutMs, isOffline, newId, now: clock.now, takeUsage: snapshots.takeUsage }),
+    reports: usageReports({ link, timeoutMs, isOffline, newId, now: clock.now, takeNumbers: snapshots.takeNumbers }),
     management: management({
       execute: (operation, variables, patienceMs = 0) =>
         whileOpen(() => link.execute(operation, variables, Math.max(timeoutMs, patienceMs))),

@@ -1,4 +1,4 @@
-import type { TollgateError } from '@tollgate/contract';
+import { amountToNumber, type TollgateError, type WalletChange } from '@tollgate/contract';
 import type { Entitlement } from './results.js';
 import type { SafeLogger } from './safe-logger.js';
 import type { ReportEvent, ReportUsage } from './usage-inputs.js';
@@ -20,6 +20,18 @@ export interface TollgateEvents {
       featureId: string;
       currentUsage: number;
       usagePeriodStart: Date | null;
+      usagePeriodEnd: Date | null;
+    },
+  ];
+  /** A wallet changed: credits were granted, used, voided, or ran out. */
+  creditBalanceUpdated: [
+    change: {
+      customerId: string;
+      resourceId: string | null;
+      currencyId: string;
+      currentBalance: number;
+      totalGranted: number;
+      totalConsumed: number;
       usagePeriodEnd: Date | null;
     },
   ];
@@ -47,6 +59,18 @@ export interface Events {
   remove<E extends TollgateEvent>(event: E, listener: TollgateListener<E>): void;
   emit<E extends TollgateEvent>(event: E, ...args: TollgateEvents[E]): void;
   has(event: TollgateEvent): boolean;
+}
+
+export function creditBalanceOf({ key, part }: WalletChange): TollgateEvents['creditBalanceUpdated'][0] {
+  return {
+    customerId: key.customerId,
+    resourceId: key.resourceId,
+    currencyId: part.currency.currencyId,
+    currentBalance: amountToNumber(part.balance),
+    totalGranted: amountToNumber(part.totalGranted),
+    totalConsumed: amountToNumber(part.totalConsumed),
+    usagePeriodEnd: part.usagePeriodEnd === null ? null : new Date(part.usagePeriodEnd),
+  };
 }
 
 type AnyListener = (...args: unknown[]) => unknown;

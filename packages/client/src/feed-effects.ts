@@ -56,8 +56,8 @@ export function feedEffects({ clock, events, logger, snapshots }: FeedEffectsOpt
     epoch = batch.epoch;
 
     const isPublished = snapshots.takeKnown({ epoch: batch.epoch, catalog: batch.catalog });
+    snapshots.takeNumbers(batch, false);
     for (const { key, part } of batch.usage) {
-      snapshots.takeUsage(key, part, false);
       events.emit('usageUpdated', {
         customerId: key.customerId,
         resourceId: key.resourceId,

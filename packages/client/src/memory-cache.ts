@@ -1,10 +1,11 @@
 import {
   mergeSnapshots,
-  newerPart,
+  type NumberParts,
   type Snapshot,
   type SnapshotKey,
-  type UsagePart,
   type Version,
+  type WalletPart,
+  withNumbers,
 } from '@tollgate/contract';
 import { LRUCache } from 'lru-cache';
 import { keyText } from './key-text.js';
@@ -25,8 +26,8 @@ export interface MemoryCache {
   get(key: SnapshotKey): CacheEntry | undefined;
   /** Merges a whole snapshot with what is there and with what changed lately. Returns what a reader should use. */
   store(snapshot: Snapshot, stamp: Stamp, recent: RecentChange | undefined): CacheEntry;
-  /** Renews one counter, if the snapshot is there. */
-  storeUsage(key: SnapshotKey, part: UsagePart): void;
+  /** Renews counters and wallets, if the snapshot is there. */
+  storeNumbers(key: SnapshotKey, parts: NumberParts): void;
   /** Marks grants older than `version`. True when the key is there. */
   notice(key: SnapshotKey, version: Version): boolean;
   clear(): void;
@@ -47,8 +48,8 @@ export function memoryCache(maxSizeBytes: number): MemoryCache {
     get: (key) => entries.get(keyText(key)),
     store: (incoming, stamp, recent) => {
       const current = entries.get(keyText(incoming));
-      let snapshot = current ? mergeSnapshots(current.snapshot, incoming) : incoming;
-      for (const part of recent?.usage.values() ?? []) snapshot = withUsage(snapshot, part);
+      const merged = current ? mergeSnapshots(current.snapshot, incoming) : incoming;
+      const snapshot = recent ? withNumbers(merged, partsOf(recent)) : merged;
       return put({
         snapshot,
         // A copy that nobody watches takes no trust away from one that the feed has kept up to date.
@@ -57,10 +58,10 @@ export function memoryCache(maxSizeBytes: number): MemoryCache {
         isOutdated: isOutdated(snapshot, recent?.grantsVersion) || keepsNotice(current, snapshot),
       });
     },
-    storeUsage: (key, part) => {
+    storeNumbers: (key, parts) => {
       const current = entries.get(keyText(key));
       if (!current) return;
-      const snapshot = withUsage(current.snapshot, part);
+      const snapshot = withNumbers(current.snapshot, parts);
       put({ ...current, snapshot, limits: limitsOf(snapshot) });
     },
     notice: (key, version) => {
@@ -78,22 +79,31 @@ function keepsNotice(current: CacheEntry | undefined, snapshot: Snapshot): boole
   return current?.isOutdated === true && current.snapshot.grants === snapshot.grants;
 }
 
-function withUsage(snapshot: Snapshot, part: UsagePart): Snapshot {
-  const usage = new Map(snapshot.usage);
-  usage.set(part.featureId, newerPart(usage.get(part.featureId), part));
-  return { ...snapshot, usage };
-}
+const partsOf = ({ usage, wallets }: RecentChange): NumberParts => ({
+  usage: [...usage.values()],
+  wallets: [...wallets.values()],
+});
 
 const bytesPerSnapshot = 600;
 const bytesPerEntitlement = 700;
 const bytesPerCounter = 400;
+const bytesPerWallet = 800;
 
 /** What a snapshot takes in memory, within a factor of two or so: objects by their usual size, texts by their length. */
-export function approximateBytes({ grants, usage }: Snapshot): number {
+export function approximateBytes({ grants, usage, wallets }: Snapshot): number {
   let bytes = bytesPerSnapshot + usage.size * bytesPerCounter;
-  for (const [featureId, { feature, enumValues }] of grants.entitlements) {
-    const texts = [featureId, feature.displayName, feature.unit ?? '', feature.units ?? '', ...enumValues];
-    bytes += bytesPerEntitlement + texts.reduce((sum, text) => sum + text.length * 2, 0);
+  for (const [featureId, { feature, enumValues, creditRate }] of grants.entitlements) {
+    const texts = [featureId, feature.displayName, feature.unit, feature.units, creditRate?.costFormula, ...enumValues];
+    bytes += bytesPerEntitlement + bytesOfTexts(texts);
   }
+  for (const { currency } of wallets.values()) bytes += bytesPerWallet + bytesOfTexts(textsOf(currency));
   return bytes;
+}
+
+function textsOf({ metadata, ...texts }: WalletPart['currency']): (string | null)[] {
+  return [...Object.values(texts), ...Object.entries(metadata).flat()];
+}
+
+function bytesOfTexts(texts: readonly (string | null | undefined)[]): number {
+  return texts.reduce((sum, text) => sum + (text?.length ?? 0) * 2, 0);
 }

@@ -1,11 +1,17 @@
-import { compareVersions, newerPart, type SnapshotKey, type UsagePart, type Version } from '@tollgate/contract';
+import {
+  compareVersions,
+  type NumberParts,
+  type Snapshot,
+  type SnapshotKey,
+  type Version,
+  withNumbers,
+} from '@tollgate/contract';
 import { LRUCache } from 'lru-cache';
 import type { MonotonicClock } from './clock.js';
 import { keyText } from './key-text.js';
 
-/** What changed lately for one key: the newest counters, and the version below which its grants are out of date. */
-export interface RecentChange {
-  usage: ReadonlyMap<string, UsagePart>;
+/** What changed lately for one key: the newest numbers, and the version below which its grants are out of date. */
+export interface RecentChange extends Pick<Snapshot, 'usage' | 'wallets'> {
   grantsVersion: Version | undefined;
 }
 
@@ -14,12 +20,13 @@ export interface RecentChange {
  * a shared cache that has not heard of them. Without this, such a message would be lost to whoever reads next.
  */
 export interface RecentChanges {
-  usage(key: SnapshotKey, part: UsagePart): void;
+  numbers(key: SnapshotKey, parts: NumberParts): void;
   grants(key: SnapshotKey, version: Version): void;
   of(key: SnapshotKey): RecentChange | undefined;
 }
 
 const keysMax = 10_000;
+const nothing: RecentChange = { usage: new Map(), wallets: new Map(), grantsVersion: undefined };
 
 export function recentChanges(windowMs: number, monotonic: MonotonicClock): RecentChanges {
   const changes = new LRUCache<string, RecentChange>({
@@ -30,17 +37,14 @@ export function recentChanges(windowMs: number, monotonic: MonotonicClock): Rece
   });
   return {
     of: (key) => changes.get(keyText(key)),
-    usage: (key, part) => {
-      const change = changes.get(keyText(key));
-      const usage = new Map(change?.usage);
-      usage.set(part.featureId, newerPart(usage.get(part.featureId), part));
-      changes.set(keyText(key), { usage, grantsVersion: change?.grantsVersion });
+    numbers: (key, parts) => {
+      changes.set(keyText(key), withNumbers(changes.get(keyText(key)) ?? nothing, parts));
     },
     grants: (key, version) => {
-      const change = changes.get(keyText(key));
-      const known = change?.grantsVersion;
+      const change = changes.get(keyText(key)) ?? nothing;
+      const known = change.grantsVersion;
       const grantsVersion = known && compareVersions(known, version) >= 0 ? known : version;
-      changes.set(keyText(key), { usage: change?.usage ?? new Map(), grantsVersion });
+      changes.set(keyText(key), { ...change, grantsVersion });
     },
   };
 }

@@ -1,16 +1,18 @@
 import {
   compareVersions,
+  type NumberChanges,
+  numbersByKey,
   type SharedCache,
   type Snapshot,
   type SnapshotKey,
-  type UsagePart,
   type Version,
+  type WalletChange,
 } from '@tollgate/contract';
 import type { MonotonicClock } from './clock.js';
 import { within } from './deadline.js';
 import type { EngineClock } from './engine-clock.js';
 import type { EngineLink } from './engine-link.js';
-import type { Events } from './events.js';
+import { creditBalanceOf, type Events } from './events.js';
 import type { Source, View } from './gate-port.js';
 import { type CacheEntry, memoryCache } from './memory-cache.js';
 import { recentChanges } from './recent-changes.js';
@@ -27,8 +29,8 @@ export interface Snapshots {
   reload(key: SnapshotKey): Promise<View>;
   /** Begins a call that will bring snapshots; the returned function takes them in. */
   begin(): (snapshots: readonly Snapshot[]) => void;
-  /** A counter from a reply or the feed. `isOwn`: this process changed it, so other processes' cache hears of it. */
-  takeUsage(key: SnapshotKey, part: UsagePart, isOwn: boolean): void;
+  /** Numbers from a reply or the feed. `isOwn`: this process changed them, so other processes' cache hears of them. */
+  takeNumbers(changes: NumberChanges, isOwn: boolean): void;
   /** Word of newer grants. Says whether the key is cached and, when it is, whether with older grants. */
   takeNotice(key: SnapshotKey, version: Version): 'absent' | 'current' | 'outdated';
   /** True when the catalog number is higher than any known before. */
@@ -90,6 +92,15 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
       return (snapshot, isTrusted) => takeIn(snapshot, isTrusted ? stamp : unwatched);
     },
   });
+
+  /** Word of a wallet comes twice when this process changed it: from the reply, and from the feed. */
+  const isNews = ({ key, part }: WalletChange): boolean => {
+    const { currencyId } = part.currency;
+    const told = recent.of(key)?.wallets.get(currencyId);
+    if (told) return compareVersions(told.version, part.version) < 0;
+    const cached = memory.get(key)?.snapshot.wallets.get(currencyId);
+    return !cached || compareVersions(cached.version, part.version) <= 0;
+  };
 
   const scopesOf = (key: SnapshotKey): Scope[] => (key.resourceId === null ? [null] : [null, key.resourceId]);
   const held = ({ customerId }: SnapshotKey, scope: Scope) => memory.get({ customerId, resourceId: scope });
@@ -170,10 +181,14 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
         if (shared) void shared.write(arrived);
       };
     },
-    takeUsage: (key, part, isOwn) => {
-      recent.usage(key, part);
-      memory.storeUsage(key, part);
-      if (isOwn && shared) void shared.writeUsage(key, [part]);
+    takeNumbers: (changes, isOwn) => {
+      const news = changes.wallets.filter(isNews);
+      for (const { key, parts } of numbersByKey(changes)) {
+        recent.numbers(key, parts);
+        memory.storeNumbers(key, parts);
+        if (isOwn && shared) void shared.writeNumbers(key, parts);
+      }
+      for (const change of news) events.emit('creditBalanceUpdated', creditBalanceOf(change));
     },
     takeNotice: (key, version) => {
       recent.grants(key, version);

@@ -1,4 +1,11 @@
-import { compareVersions, entitlementTypeOf, type Snapshot, type Version } from '@tollgate/contract';
+import {
+  compareVersions,
+  entitlementTypeOf,
+  type Snapshot,
+  type UsagePart,
+  type Version,
+  type WalletPart,
+} from '@tollgate/contract';
 
 /** The newest that is known of the environment: whatever was made under less is stale. */
 export interface Known {
@@ -32,24 +39,25 @@ export interface Stamp {
 export const unwatchedTrustMs = 30_000;
 
 export function limitsOf(snapshot: Snapshot): Limits {
-  const { grants, usage } = snapshot;
+  const { grants, usage, wallets } = snapshot;
   const limits: Limits = {
     epoch: grants.version.epoch,
     catalog: grants.version.catalog,
     validUntil: grants.validUntil ?? Number.POSITIVE_INFINITY,
     isComplete: true,
   };
-  for (const [featureId, { feature }] of grants.entitlements) {
-    if (entitlementTypeOf(feature) !== 'METERED') continue;
-    const part = usage.get(featureId);
-    if (!part) {
-      limits.isComplete = false;
-      continue;
-    }
+  const restsOn = (part: UsagePart | WalletPart): void => {
     if (part.version.epoch < limits.epoch) limits.epoch = part.version.epoch;
     limits.catalog = Math.min(limits.catalog, part.version.catalog);
     limits.validUntil = Math.min(limits.validUntil, part.validUntil ?? Number.POSITIVE_INFINITY);
+  };
+  for (const [featureId, { feature }] of grants.entitlements) {
+    if (entitlementTypeOf(feature) !== 'METERED') continue;
+    const part = usage.get(featureId);
+    if (part) restsOn(part);
+    else limits.isComplete = false;
   }
+  for (const part of wallets.values()) restsOn(part);
   return limits;
 }
 

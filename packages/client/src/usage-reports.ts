@@ -1,14 +1,13 @@
 import {
   amountToNumber,
   fromIso,
+  type NumberChanges,
+  numberChangesFromWire,
   parseAmount,
   type ReportUsageAckWire,
   ReportUsageDocument,
   type ReportUsageInput,
-  type SnapshotKey,
   TollgateError,
-  type UsagePart,
-  usageFromWire,
 } from '@tollgate/contract';
 import type { EngineLink } from './engine-link.js';
 import { checkFields, listOf } from './input-rules.js';
@@ -49,17 +48,17 @@ export interface UsageReportsOptions {
   isOffline: boolean;
   newId(): string;
   now(): number;
-  takeUsage(key: SnapshotKey, part: UsagePart, isOwn: boolean): void;
+  takeNumbers(changes: NumberChanges, isOwn: boolean): void;
 }
 
 const usagesMax = 100;
 
 /** Reports that wait for the engine: what is resolved is committed, and the caller's next read sees it. */
 export function usageReports(options: UsageReportsOptions): UsageReports {
-  const { link, timeoutMs, isOffline, newId, now, takeUsage } = options;
+  const { link, timeoutMs, isOffline, newId, now, takeNumbers } = options;
   const send = async (usages: ReturnType<typeof usageInput>[]) => {
     const { reportUsage } = await link.execute(ReportUsageDocument, { usages }, timeoutMs);
-    for (const { ack } of reportUsage) if (ack) takeUsage(counterKey(ack), usageFromWire(ack.counter), true);
+    for (const { ack } of reportUsage) if (ack) takeNumbers(ackNumbers(ack), true);
     return reportUsage;
   };
 
@@ -102,8 +101,12 @@ export function usageReports(options: UsageReportsOptions): UsageReports {
   };
 }
 
-export function counterKey(ack: ReportUsageAckWire): SnapshotKey {
-  return { customerId: ack.customerId, resourceId: ack.resourceId };
+/** The counter that a report changed, and the wallet that paid for it. */
+export function ackNumbers({ customerId, resourceId, counter, credit }: ReportUsageAckWire): NumberChanges {
+  return numberChangesFromWire({
+    usage: [{ customerId, resourceId, counter }],
+    wallets: credit ? [credit.wallet] : [],
+  });
 }
 
 function ackOf(ack: ReportUsageAckWire | null | undefined): ReportUsageAck {

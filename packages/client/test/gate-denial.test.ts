@@ -38,6 +38,7 @@ const entitlement = (described: FeatureDescription, value: Partial<Entitlement> 
   enumValues: [],
   reset: null,
   usageCountsFrom: null,
+  creditRate: null,
   endsAt: null,
   afterwards: [],
   ...value,
@@ -59,6 +60,8 @@ function snapshots(used: bigint): SnapshotPair {
     version,
     validUntil: null,
     currentUsage: used,
+    held: 0n,
+    heldUntil: null,
     usagePeriodStart: null,
     usagePeriodEnd: null,
   });
@@ -75,6 +78,7 @@ function snapshots(used: bigint): SnapshotPair {
       entitlements: new Map(grants.map((item) => [item.feature.featureId, item])),
     },
     usage: new Map(['reports', 'seats', 'calls'].map((id) => [id, counter(id)])),
+    wallets: new Map(),
   };
   return { customer, resource: null };
 }

@@ -55,11 +55,11 @@ describe('the memory cache', () => {
 
   test('renews a counter of a cached customer only, and never by an older one', () => {
     const cache = memoryCache(roomy);
-    cache.storeUsage(acme, counter(4n));
+    cache.storeNumbers(acme, { usage: [counter(4n)], wallets: [] });
     expect(cache.get(acme)).toBeUndefined();
     cache.store(snapshot(), stamp, undefined);
-    cache.storeUsage(acme, counter(4n, { version: version({ revision: 8 }) }));
-    cache.storeUsage(acme, counter(2n, { version: version({ revision: 6 }) }));
+    cache.storeNumbers(acme, { usage: [counter(4n, { version: version({ revision: 8 }) })], wallets: [] });
+    cache.storeNumbers(acme, { usage: [counter(2n, { version: version({ revision: 6 }) })], wallets: [] });
     expect(cache.get(acme)?.snapshot.usage.get('feature-reports')?.currentUsage).toBe(4_000_000n);
   });
 
@@ -84,8 +84,8 @@ describe('recent changes', () => {
 
   test('are applied to a snapshot that was on its way while they came', () => {
     const recent = recentChanges(10_000, () => 0);
-    recent.usage(acme, newerCounter);
-    recent.usage(acme, counter(2n));
+    recent.numbers(acme, { usage: [newerCounter], wallets: [] });
+    recent.numbers(acme, { usage: [counter(2n)], wallets: [] });
     recent.grants(acme, version({ revision: 8 }));
     recent.grants(acme, version({ revision: 6 }));
     const entry = memoryCache(roomy).store(snapshot(), stamp, recent.of(acme));
@@ -95,14 +95,14 @@ describe('recent changes', () => {
 
   test('are those of the key alone', () => {
     const recent = recentChanges(10_000, () => 0);
-    recent.usage({ customerId: 'acme', resourceId: 'site-1' }, newerCounter);
+    recent.numbers({ customerId: 'acme', resourceId: 'site-1' }, { usage: [newerCounter], wallets: [] });
     expect(recent.of(acme)).toBeUndefined();
   });
 
   test('are forgotten after their window', () => {
     const time = { now: 1 };
     const recent = recentChanges(10_000, () => time.now);
-    recent.usage(acme, newerCounter);
+    recent.numbers(acme, { usage: [newerCounter], wallets: [] });
     time.now = 10_000;
     expect(recent.of(acme)).toBeDefined();
     time.now = 10_002;

@@ -33,6 +33,7 @@ export function entitlement(over: Partial<Entitlement> = {}): Entitlement {
     enumValues: [],
     reset: null,
     usageCountsFrom: null,
+    creditRate: null,
     endsAt: null,
     afterwards: [],
     ...over,
@@ -45,6 +46,8 @@ export function counter(used: bigint, over: Partial<UsagePart> = {}): UsagePart 
     version: version(),
     validUntil: null,
     currentUsage: used * million,
+    held: 0n,
+    heldUntil: null,
     usagePeriodStart: null,
     usagePeriodEnd: null,
     ...over,
@@ -70,6 +73,7 @@ export function snapshot(over: Partial<Omit<Snapshot, 'usage'>> = {}, usage: Usa
     resourceId: null,
     grants: grants(),
     usage: new Map(usage.map((part) => [part.featureId, part])),
+    wallets: new Map(),
     ...over,
   };
 }

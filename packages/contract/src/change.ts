@@ -1,5 +1,5 @@
 import type { ClockReading } from './clock-reading.js';
-import type { SnapshotKey, UsagePart, WalletPart } from './snapshot.js';
+import type { NumberParts, SnapshotKey, UsagePart, WalletPart } from './snapshot.js';
 import type { Version } from './version.js';
 
 /** A counter's new absolute value. */
@@ -14,6 +14,12 @@ export interface WalletChange {
   part: WalletPart;
 }
 
+/** Counters and wallets that changed, of whatever customers. */
+export interface NumberChanges {
+  usage: UsageChange[];
+  wallets: WalletChange[];
+}
+
 /** Word that a customer's or resource's grants changed: cached grants older than `version` are stale. */
 export interface GrantsChange {
   key: SnapshotKey;
@@ -21,7 +27,7 @@ export interface GrantsChange {
 }
 
 /** One message of the change feed: at most one newest state per part. */
-export interface ChangeBatch {
+export interface ChangeBatch extends NumberChanges {
   /** Where to resume after this batch. Opaque. */
   cursor: string;
   clock: ClockReading;
@@ -30,7 +36,19 @@ export interface ChangeBatch {
   catalog: number;
   /** True when the reader was away too long, or the database is another one: everything it cached is stale. */
   isResync: boolean;
-  usage: UsageChange[];
-  wallets: WalletChange[];
   grants: GrantsChange[];
+}
+
+/** The changed parts of each customer or resource together. */
+export function numbersByKey({ usage, wallets }: NumberChanges): { key: SnapshotKey; parts: NumberParts }[] {
+  const groups = new Map<string, { key: SnapshotKey; parts: { usage: UsagePart[]; wallets: WalletPart[] } }>();
+  const partsAt = (key: SnapshotKey) => {
+    const id = JSON.stringify([key.customerId, key.resourceId]);
+    const group = groups.get(id) ?? { key, parts: { usage: [], wallets: [] } };
+    groups.set(id, group);
+    return group.parts;
+  };
+  for (const { key, part } of usage) partsAt(key).usage.push(part);
+  for (const { key, part } of wallets) partsAt(key).wallets.push(part);
+  return [...groups.values()];
 }

@@ -1,7 +1,7 @@
 import type { ChangeBatch } from './change.js';
 import type { ClockReading } from './clock-reading.js';
 import type { TollgateError } from './errors.js';
-import type { Snapshot, SnapshotKey, UsagePart, WalletPart } from './snapshot.js';
+import type { NumberParts, Snapshot, SnapshotKey } from './snapshot.js';
 import type { Version } from './version.js';
 
 /** A generated operation: its GraphQL text, carrying the types of its result and variables. */
@@ -41,12 +41,6 @@ export interface ChangeListener {
 
 export interface Subscription {
   close(): void;
-}
-
-/** The parts of one snapshot that change without its grants. */
-export interface NumberParts {
-  usage: readonly UsagePart[];
-  wallets: readonly WalletPart[];
 }
 
 /** What a shared cache answered for one key. */

@@ -130,6 +130,12 @@ export interface Snapshot extends SnapshotKey {
   wallets: ReadonlyMap<string, WalletPart>;
 }
 
+/** The parts of one snapshot that change without its grants. */
+export interface NumberParts {
+  usage: readonly UsagePart[];
+  wallets: readonly WalletPart[];
+}
+
 /** A customer's own snapshot and, when the question names a resource, that resource's. */
 export interface SnapshotPair {
   customer: Snapshot;
@@ -138,13 +144,25 @@ export interface SnapshotPair {
 
 /** Part by part, the newer of each. Parts that only one side has stay; neither argument is changed. */
 export function mergeSnapshots(current: Snapshot, incoming: Snapshot): Snapshot {
-  const usage = new Map(current.usage);
-  for (const part of incoming.usage.values()) usage.set(part.featureId, newerPart(usage.get(part.featureId), part));
-  const wallets = new Map(current.wallets);
-  for (const part of incoming.wallets.values()) {
-    wallets.set(part.currency.currencyId, newerPart(wallets.get(part.currency.currencyId), part));
+  const grants = newerPart(current.grants, incoming.grants);
+  return withNumbers(
+    { ...current, grants },
+    { usage: [...incoming.usage.values()], wallets: [...incoming.wallets.values()] },
+  );
+}
+
+/** Takes in counters and wallets, each where it is newer than what is there. */
+export function withNumbers<Numbers extends Pick<Snapshot, 'usage' | 'wallets'>>(
+  current: Numbers,
+  parts: NumberParts,
+): Numbers {
+  const [usage, wallets] = [new Map(current.usage), new Map(current.wallets)];
+  for (const part of parts.usage) usage.set(part.featureId, newerPart(usage.get(part.featureId), part));
+  for (const part of parts.wallets) {
+    const { currencyId } = part.currency;
+    wallets.set(currencyId, newerPart(wallets.get(currencyId), part));
   }
-  return { ...current, grants: newerPart(current.grants, incoming.grants), usage, wallets };
+  return { ...current, usage, wallets };
 }
 
 /** The kind of entitlement that a feature gives: a number with a meter is metered, without one it is a configuration. */

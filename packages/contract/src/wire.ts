@@ -3,7 +3,7 @@
  * computed with (bigint amounts, epoch milliseconds).
  */
 import { amountFromWire, formatAmount } from './amount.js';
-import type { ChangeBatch } from './change.js';
+import type { ChangeBatch, NumberChanges } from './change.js';
 import type {
   ChangesSubscription,
   FeatureFieldsFragment,
@@ -29,6 +29,8 @@ export type UsageWire = UsageCounterFieldsFragment;
 export type WalletWire = WalletFieldsFragment;
 export type VersionWire = VersionFieldsFragment;
 export type ChangeBatchWire = ChangesSubscription['changes'];
+export type UsageChangeWire = ChangeBatchWire['usage'][number];
+export type WalletChangeWire = ChangeBatchWire['wallets'][number];
 type EntitlementWire = GrantsWire['entitlements'][number];
 type StageWire = EntitlementWire['afterwards'][number];
 
@@ -196,17 +198,27 @@ export function changeBatchFromWire(wire: ChangeBatchWire): ChangeBatch {
     epoch: wire.epoch,
     catalog: wire.catalog,
     isResync: wire.isResync,
-    usage: wire.usage.map((change) => ({
-      key: { customerId: change.customerId, resourceId: change.resourceId },
-      part: usageFromWire(change.counter),
-    })),
-    wallets: wire.wallets.map((change) => ({
-      key: { customerId: change.customerId, resourceId: change.resourceId },
-      part: walletFromWire(change.wallet),
-    })),
+    ...numberChangesFromWire(wire),
     grants: wire.grants.map((change) => ({
       key: { customerId: change.customerId, resourceId: change.resourceId },
       version: versionFromWire(change.version),
+    })),
+  };
+}
+
+/** What a message of the feed, a report or a reservation says of counters and wallets. */
+export function numberChangesFromWire(wire: {
+  usage: readonly UsageChangeWire[];
+  wallets: readonly WalletChangeWire[];
+}): NumberChanges {
+  return {
+    usage: wire.usage.map(({ customerId, resourceId, counter }) => ({
+      key: { customerId, resourceId },
+      part: usageFromWire(counter),
+    })),
+    wallets: wire.wallets.map(({ customerId, resourceId, wallet }) => ({
+      key: { customerId, resourceId },
+      part: walletFromWire(wallet),
     })),
   };
 }

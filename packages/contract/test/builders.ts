@@ -7,6 +7,7 @@ import type {
   SnapshotPair,
   UsagePart,
   Version,
+  WalletPart,
 } from '../src/index.js';
 import { parseAmount } from '../src/index.js';
 
@@ -48,6 +49,7 @@ export function entitlement(over: Partial<Entitlement> = {}): Entitlement {
     enumValues: [],
     reset: null,
     usageCountsFrom: null,
+    creditRate: null,
     endsAt: null,
     afterwards: [],
     ...over,
@@ -60,7 +62,35 @@ export function counter(used: number | string, over: Partial<UsagePart> = {}): U
     version,
     validUntil: null,
     currentUsage: units(used),
+    held: 0n,
+    heldUntil: null,
     usagePeriodStart: null,
+    usagePeriodEnd: null,
+    ...over,
+  };
+}
+
+/** A wallet of AI credits without an end, hard, of which 100 were granted and the rest is consumed, unless said otherwise. */
+export function wallet(balance: number | string, over: Partial<WalletPart> = {}): WalletPart {
+  return {
+    currency: {
+      currencyId: 'ai-credits',
+      displayName: 'AI credits',
+      description: null,
+      symbol: null,
+      unit: 'credit',
+      units: 'credits',
+      metadata: {},
+    },
+    version,
+    validUntil: null,
+    endsAt: null,
+    hasSoftLimit: false,
+    balance: units(balance),
+    totalGranted: units(100),
+    totalConsumed: units(100) - units(balance),
+    held: 0n,
+    heldUntil: null,
     usagePeriodEnd: null,
     ...over,
   };
@@ -71,6 +101,7 @@ export function snapshot(
   usage: UsagePart[] = [],
   grants: Partial<GrantsPart> = {},
   resourceId: string | null = null,
+  wallets: WalletPart[] = [],
 ): Snapshot {
   return {
     customerId: 'customer-1',
@@ -86,6 +117,7 @@ export function snapshot(
       ...grants,
     },
     usage: new Map(usage.map((part) => [part.featureId, part])),
+    wallets: new Map(wallets.map((part) => [part.currency.currencyId, part])),
   };
 }
 

@@ -295,6 +295,7 @@ it('never throws, gives a reason exactly when it denies, and changes nothing', (
       ),
     ),
     usageCountsFrom: fc.option(fc.nat()),
+    creditRate: fc.constant(null),
     endsAt: fc.option(fc.nat()),
     afterwards: fc.array(
       fc.option(fc.nat()).map((endsAt) => entitlementStage({ endsAt })),

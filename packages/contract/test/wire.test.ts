@@ -7,7 +7,9 @@ import {
   snapshotFromWire,
   snapshotToWire,
 } from '../src/index.js';
-import { counter, entitlement, entitlementStage, feature, jan1, snapshot, units, version } from './builders.js';
+import { counter, entitlement, entitlementStage, feature, jan1, snapshot, units, version, wallet } from './builders.js';
+
+const formula = { currencyId: 'ai-credits', amount: null, costFormula: '1.1 * a' };
 
 const full: Snapshot = snapshot(
   [
@@ -17,14 +19,42 @@ const full: Snapshot = snapshot(
       enumValues: ['csv'],
       reset: { period: 'MONTH', accordingTo: 'SubscriptionStart', anchor: jan1 },
       usageCountsFrom: jan1 + 1,
+      creditRate: { currencyId: 'ai-credits', amount: units('0.25'), costFormula: null },
       endsAt: jan1 + 2,
-      afterwards: [entitlementStage({ usageLimit: units('2.5'), reset: null, endsAt: null })],
+      afterwards: [entitlementStage({ usageLimit: units('2.5'), creditRate: formula, reset: null, endsAt: null })],
     }),
     entitlement({ usageLimit: null, hasUnlimitedUsage: true }),
   ],
-  [counter('-12.5', { usagePeriodStart: jan1, usagePeriodEnd: jan1 + 3, validUntil: jan1 + 3 })],
+  [
+    counter('-12.5', {
+      held: units(2),
+      heldUntil: jan1 + 2,
+      usagePeriodStart: jan1,
+      usagePeriodEnd: jan1 + 3,
+      validUntil: jan1 + 3,
+    }),
+  ],
   { validUntil: jan1 + 9 },
   'workspace-1',
+  [
+    wallet('-0.000001', {
+      currency: {
+        currencyId: 'constructor',
+        displayName: 'Tokens',
+        description: 'For models',
+        symbol: '◎',
+        unit: 'token',
+        units: 'tokens',
+        metadata: { team: 'ai' },
+      },
+      held: units(3),
+      heldUntil: jan1 + 4,
+      validUntil: jan1 + 4,
+      endsAt: jan1 + 5,
+      usagePeriodEnd: jan1 + 5,
+      hasSoftLimit: true,
+    }),
+  ],
 );
 
 it('carries a snapshot through JSON without loss', () => {
@@ -38,6 +68,8 @@ it('writes amounts as decimal strings and instants as ISO 8601 in UTC', () => {
     version: { epoch: '0190-a', catalog: 3, revision: 7, validFrom: '2026-01-01T00:00:00.000Z' },
     validUntil: '2026-01-01T00:00:00.003Z',
     currentUsage: '-12.5',
+    held: '2',
+    heldUntil: '2026-01-01T00:00:00.002Z',
     usagePeriodStart: '2026-01-01T00:00:00.000Z',
     usagePeriodEnd: '2026-01-01T00:00:00.003Z',
   });
@@ -58,6 +90,7 @@ it('carries a batch of changes through JSON without loss', () => {
     catalog: 4,
     isResync: false,
     usage: [{ key: { customerId: 'customer-1', resourceId: null }, part: counter(2) }],
+    wallets: [{ key: { customerId: 'customer-1', resourceId: 'workspace-1' }, part: wallet(7) }],
     grants: [{ key: { customerId: 'customer-1', resourceId: 'workspace-1' }, version }],
   };
   expect(changeBatchFromWire(JSON.parse(JSON.stringify(changeBatchToWire(batch))))).toEqual(batch);

@@ -1,13 +1,13 @@
 import type { SharedCache, SnapshotKey } from '@tollgate/contract';
 import type { Connection } from './connection.js';
-import { currentCodec, entryKey, type StoredPart, sortable, usageParts } from './entry.js';
+import { entryKey, numberParts, type StoredPart, sortable } from './entry.js';
 import type { ResolvedRedisOptions } from './options.js';
 import { writeParts } from './scripts.js';
 
 /** Long enough for the fetch that was under way when a change was announced to land and be compared with it. */
 const orphanMs = 60_000;
 
-export interface EntryWriter extends Pick<SharedCache, 'writeUsage' | 'invalidate'> {
+export interface EntryWriter extends Pick<SharedCache, 'writeNumbers' | 'invalidate'> {
   /** Stores each part that is newer than the stored one. False when Redis did not take them. */
   put(key: SnapshotKey, parts: readonly StoredPart[]): Promise<boolean>;
 }
@@ -21,8 +21,9 @@ export function entryWriter(connection: Connection, options: ResolvedRedisOption
   };
   return {
     put,
-    writeUsage: async (key, parts) => {
-      if (parts.length > 0) await put(key, usageParts(parts, currentCodec));
+    writeNumbers: async (key, parts) => {
+      const stored = numberParts(parts);
+      if (stored.length > 0) await put(key, stored);
     },
     invalidate: async (key, version) => {
       await put(key, [['invalidated', sortable(version), '']]);

@@ -1,15 +1,18 @@
 import {
   type ClockReading,
   type GrantsWire,
+  grantsToWire,
+  type NumberParts,
   type Snapshot,
   type SnapshotKey,
   snapshotFromWire,
-  snapshotToWire,
-  type UsagePart,
   type UsageWire,
   usageToWire,
   type Version,
+  type WalletWire,
+  walletToWire,
 } from '@tollgate/contract';
+import { currentCodec, currentFormat } from './entry-format.js';
 
 /** One part of an entry, as the write script takes it: name, version, payload. */
 export type StoredPart = [name: string, version: string, payload: string];
@@ -43,60 +46,45 @@ export const epochOrder = ({ epoch, catalog }: { epoch: string; catalog: number 
 
 const digits = (value: number): string => String(value).padStart(16, '0');
 
-/**
- * Writes and reads payloads that carry their format number. A reader takes the current format and, through `upgrade`,
- * the one before it; anything else is undefined, which makes it a miss.
- */
-export function payloadCodec(format: number, upgrade?: (previous: unknown) => unknown) {
-  return {
-    write: (value: unknown): string => JSON.stringify({ v: format, value }),
-    read: <T>(payload: string | undefined): T | undefined => {
-      if (payload === undefined) return undefined;
-      try {
-        const { v, value } = JSON.parse(payload) as { v: unknown; value: unknown };
-        if (v === format) return value as T;
-        return v === format - 1 && upgrade ? (upgrade(value) as T) : undefined;
-      } catch {
-        return undefined;
-      }
-    },
-  };
+export function partsOf(snapshot: Snapshot): StoredPart[] {
+  const { grants, usage, wallets } = snapshot;
+  const numbers = numberParts({ usage: [...usage.values()], wallets: [...wallets.values()] });
+  return [stored('grants', grants.version, grantsToWire(grants)), ...numbers];
 }
 
-export type PayloadCodec = ReturnType<typeof payloadCodec>;
+export const numberParts = ({ usage, wallets }: NumberParts): StoredPart[] => [
+  ...usage.map((part) => stored(`usage:${part.featureId}`, part.version, usageToWire(part))),
+  ...wallets.map((part) => stored(`wallet:${part.currency.currencyId}`, part.version, walletToWire(part))),
+];
 
-/** The format of this version; when it changes, the upgrade from the one before goes here. */
-export const currentCodec = payloadCodec(1);
-
-export function partsOf(snapshot: Snapshot, codec: PayloadCodec): StoredPart[] {
-  const grants = codec.write(snapshotToWire({ ...snapshot, usage: new Map() }).grants);
-  return [['grants', sortable(snapshot.grants.version), grants], ...usageParts([...snapshot.usage.values()], codec)];
+/** Under equal versions the later format wins, so that what an older writer left out comes back. */
+function stored(name: string, version: Version, value: unknown): StoredPart {
+  return [name, `${sortable(version)}.${digits(currentFormat)}`, currentCodec.write(value)];
 }
-
-export const usageParts = (parts: readonly UsagePart[], codec: PayloadCodec): StoredPart[] =>
-  parts.map((part) => [`usage:${part.featureId}`, sortable(part.version), codec.write(usageToWire(part))]);
 
 /** The parts of an entry put together; undefined when a part that is needed is missing or of an unknown format. */
-export function snapshotOf(
-  key: SnapshotKey,
-  fields: ReadonlyMap<string, string>,
-  codec: PayloadCodec,
-): Snapshot | undefined {
-  const grants = codec.read<GrantsWire>(fields.get('part:grants'));
-  if (!grants) return undefined;
-  const usage: UsageWire[] = [];
-  for (const [field, payload] of fields) {
-    if (!field.startsWith('part:usage:')) continue;
-    const part = codec.read<UsageWire>(payload);
-    if (!part) return undefined;
-    usage.push(part);
-  }
+export function snapshotOf(key: SnapshotKey, fields: ReadonlyMap<string, string>): Snapshot | undefined {
+  const grants = currentCodec.read<GrantsWire>('grants', fields.get('part:grants'));
+  const usage = readParts<UsageWire>('usage', fields);
+  const wallets = readParts<WalletWire>('wallet', fields);
+  if (!grants || !usage || !wallets) return undefined;
   try {
-    return snapshotFromWire({ customerId: key.customerId, resourceId: key.resourceId, grants, usage });
+    return snapshotFromWire({ customerId: key.customerId, resourceId: key.resourceId, grants, usage, wallets });
   } catch {
     // Of the right format, and still not what this version writes: as good as not there.
     return undefined;
   }
+}
+
+function readParts<Part>(kind: 'usage' | 'wallet', fields: ReadonlyMap<string, string>): Part[] | undefined {
+  const parts: Part[] = [];
+  for (const [field, payload] of fields) {
+    if (!field.startsWith(`part:${kind}:`)) continue;
+    const part = currentCodec.read<Part>(kind, payload);
+    if (!part) return undefined;
+    parts.push(part);
+  }
+  return parts;
 }
 
 /** What the feed key holds; undefined when nothing feeds the cache any more. */
@@ -106,8 +94,8 @@ export interface LiveFeed {
   since: string;
 }
 
-export function liveFeed(fields: ReadonlyMap<string, string> | undefined, codec: PayloadCodec): LiveFeed | undefined {
-  const state = codec.read<FeedState>(fields?.get('state'));
+export function liveFeed(fields: ReadonlyMap<string, string> | undefined): LiveFeed | undefined {
+  const state = currentCodec.read<FeedState>('feed', fields?.get('state'));
   const since = fields?.get('since');
   return state && since !== undefined ? { state, since } : undefined;
 }

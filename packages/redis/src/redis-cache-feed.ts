@@ -1,6 +1,7 @@
 import type { CacheFeed } from '@tollgate/contract';
 import { connect } from './connection.js';
-import { currentCodec, epochOrder, feedKey, freshnessMs } from './entry.js';
+import { epochOrder, feedKey, freshnessMs } from './entry.js';
+import { currentCodec } from './entry-format.js';
 import { entryWriter } from './entry-writer.js';
 import { type RedisCacheOptions, resolveOptions } from './options.js';
 import { renewFreshness } from './scripts.js';
@@ -38,7 +39,7 @@ export function redisCacheFeed(options: RedisCacheOptions): RedisCacheFeed {
     get errorCount() {
       return connection.errorCount();
     },
-    writeUsage: writer.writeUsage,
+    writeNumbers: writer.writeNumbers,
     invalidate: writer.invalidate,
     renewFreshness: async ({ isResync = false, ...state }) => {
       if (isResync) forget();

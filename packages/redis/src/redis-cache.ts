@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CachedSnapshot, Lease, SharedCache, SnapshotKey } from '@tollgate/contract';
 import { type Connection, connect } from './connection.js';
-import { currentCodec, entryKey, feedKey, isEntryFresh, leaseKey, liveFeed, partsOf, snapshotOf } from './entry.js';
+import { entryKey, feedKey, isEntryFresh, leaseKey, liveFeed, partsOf, snapshotOf } from './entry.js';
 import { entryWriter } from './entry-writer.js';
 import { type RedisCacheOptions, type ResolvedRedisOptions, resolveOptions } from './options.js';
 import { isLeased, readHash, releaseLease, takeLease } from './scripts.js';
@@ -36,17 +36,17 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
           hashAt(connection, name),
         ),
       );
-      const feed = liveFeed(feedFields, currentCodec);
+      const feed = liveFeed(feedFields);
       return keys.map((key, index): CachedSnapshot | undefined => {
         const fields = entries[index];
-        const snapshot = fields && snapshotOf(key, fields, currentCodec);
+        const snapshot = fields && snapshotOf(key, fields);
         return snapshot && { snapshot, isFresh: isEntryFresh(fields, snapshot, feed) };
       });
     },
     write: async (snapshots) => {
-      await Promise.all(snapshots.map((snapshot) => writer.put(snapshot, partsOf(snapshot, currentCodec))));
+      await Promise.all(snapshots.map((snapshot) => writer.put(snapshot, partsOf(snapshot))));
     },
-    writeUsage: writer.writeUsage,
+    writeNumbers: writer.writeNumbers,
     invalidate: writer.invalidate,
     lease: (key) => lease(connection, resolved, key),
     close: () => connection.close(),

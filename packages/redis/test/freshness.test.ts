@@ -88,7 +88,7 @@ describe('freshness', () => {
 
   it('does not bury a counter that was announced while its snapshot was being fetched', async () => {
     const key = customer();
-    await cache.writeUsage(key, [usageOf(9n, versionOf({ revision: 9 }))]);
+    await cache.writeNumbers(key, { usage: [usageOf(9n, versionOf({ revision: 9 }))], wallets: [] });
     expect(await readOne(key)).toBeUndefined();
     await cache.write([snapshotOf(key.customerId)]);
     expect(await usedOf(key)).toBe(9n);
@@ -114,7 +114,7 @@ describe('how long entries live', () => {
     await own.invalidate(key, versionOf({ revision: 1 }));
     await own.write([snapshotOf(key.customerId)]);
     await check();
-    await own.writeUsage(key, [usageOf(9n, versionOf({ revision: 9 }))]);
+    await own.writeNumbers(key, { usage: [usageOf(9n, versionOf({ revision: 9 }))], wallets: [] });
     await check();
     await own.invalidate(key, versionOf({ revision: 9 }));
     await check();
@@ -125,7 +125,7 @@ describe('how long entries live', () => {
     const own = redisCache({ ...settings, ttl: -1 });
     for (const leave of [
       (key: SnapshotKey) => own.invalidate(key, versionOf()),
-      (key: SnapshotKey) => own.writeUsage(key, [usageOf(1n)]),
+      (key: SnapshotKey) => own.writeNumbers(key, { usage: [usageOf(1n)], wallets: [] }),
     ]) {
       const key = customer();
       await leave(key);

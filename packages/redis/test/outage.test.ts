@@ -47,7 +47,7 @@ describe.each(['owned', 'borrowed'] as const)('a Redis on an %s connection that 
     expect(failed).toBeGreaterThan(0);
     for (let i = 0; i < 1000; i++) expect(await cache.read([key])).toEqual([undefined]);
     await cache.write([snapshotOf(key.customerId)]);
-    await cache.writeUsage(key, []);
+    await cache.writeNumbers(key, { usage: [], wallets: [] });
     await cache.invalidate(key, versionOf());
     expect(await cache.lease(key)).toBeDefined();
     // None of these was sent, so none could fail.
@@ -165,7 +165,7 @@ describe('a feed takes the trust from everything cached before', () => {
   it('when a change may not have arrived, though the connection stayed', async () => {
     const { proxy, feed, renewed } = await fed();
     proxy.hold();
-    await feed.writeUsage(key, [usageOf(2n, versionOf({ revision: 8 }))]);
+    await feed.writeNumbers(key, { usage: [usageOf(2n, versionOf({ revision: 8 }))], wallets: [] });
     proxy.letGo();
     await until(renewed, 'the entry is no longer trusted');
     expect(proxy.connections()).toBe(1);
@@ -183,7 +183,10 @@ describe('a feed takes the trust from everything cached before', () => {
     const { feed, isFresh } = await fed();
     const redis = new Redis(url);
     await redis.set(`{${prefix}:customer-3}:customer`, 'a string');
-    const refused = feed.writeUsage({ customerId: 'customer-3', resourceId: null }, [usageOf(2n)]);
+    const refused = feed.writeNumbers(
+      { customerId: 'customer-3', resourceId: null },
+      { usage: [usageOf(2n)], wallets: [] },
+    );
     await Promise.all([refused, feed.renewFreshness(renewal)]);
     await feed.renewFreshness(renewal);
     expect(feed.errorCount).toBe(1);

@@ -25,8 +25,8 @@ describe('what is written', () => {
       snapshotOf(key.customerId, { version, usage: [usageOf(9_007_199_254_999_999_999_999n, version)] }),
     ]);
     const next = versionOf({ revision: Number.MAX_SAFE_INTEGER });
-    await cache.writeUsage(key, [usageOf(9_007_199_255_000_000_000_001n, next)]);
-    await cache.writeUsage(key, [usageOf(1n, version)]);
+    await cache.writeNumbers(key, { usage: [usageOf(9_007_199_255_000_000_000_001n, next)], wallets: [] });
+    await cache.writeNumbers(key, { usage: [usageOf(1n, version)], wallets: [] });
     expect(await usedOf(key)).toBe(9_007_199_255_000_000_000_001n);
     expect((await readOne(key))?.snapshot.usage.get('feature-reports')?.version).toEqual(next);
   });
@@ -122,7 +122,7 @@ describe('versions', () => {
         const key = customer();
         for (const item of shuffled) {
           const part = usageOf(content(item), item.version);
-          if (item.kind === 'usage') await cache.writeUsage(key, [part]);
+          if (item.kind === 'usage') await cache.writeNumbers(key, { usage: [part], wallets: [] });
           else if (item.kind === 'invalidate') await cache.invalidate(key, item.version);
           else
             await cache.write([
@@ -146,14 +146,14 @@ describe('format numbers', () => {
     const fields = await redis.hgetall(`{${prefix}:${key.customerId}}:customer`);
     const payloads = Object.entries(fields).filter(([field]) => field.startsWith('part:'));
     expect(payloads.map(([field]) => field).sort()).toEqual(['part:grants', 'part:usage:feature-reports']);
-    for (const [, payload] of payloads) expect(JSON.parse(payload)).toMatchObject({ v: 1 });
+    for (const [, payload] of payloads) expect(JSON.parse(payload)).toMatchObject({ v: 2 });
   });
 
   it.each([
-    ['a later format', JSON.stringify({ v: 2, value: {} })],
+    ['a later format', JSON.stringify({ v: 3, value: {} })],
     ['no format', '{}'],
     ['no JSON', 'not json'],
-    ['the right format and the wrong content', JSON.stringify({ v: 1, value: { entitlements: 7 } })],
+    ['the right format and the wrong content', JSON.stringify({ v: 2, value: { entitlements: 7 } })],
   ])('that are %s make a miss, not an error, for grants and for counters', async (_, payload) => {
     for (const field of ['part:grants', 'part:usage:feature-reports']) {
       const key = customer();

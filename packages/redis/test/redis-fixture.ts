@@ -107,7 +107,16 @@ export const versionOf = (over: Partial<Version> = {}): Version => ({
 });
 
 export function usageOf(used: bigint, version = versionOf(), featureId = 'feature-reports'): UsagePart {
-  return { featureId, version, validUntil: null, currentUsage: used, usagePeriodStart: null, usagePeriodEnd: null };
+  return {
+    featureId,
+    version,
+    validUntil: null,
+    currentUsage: used,
+    held: 0n,
+    heldUntil: null,
+    usagePeriodStart: null,
+    usagePeriodEnd: null,
+  };
 }
 
 function metered(limit: bigint): Entitlement {
@@ -130,6 +139,7 @@ function metered(limit: bigint): Entitlement {
     enumValues: [],
     reset: null,
     usageCountsFrom: null,
+    creditRate: null,
     endsAt: null,
     afterwards: [],
   };
@@ -158,6 +168,7 @@ export function snapshotOf(
       entitlements: new Map([['feature-reports', metered(limit)]]),
     },
     usage: new Map(usage.map((part) => [part.featureId, part])),
+    wallets: new Map(),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CacheFeed, ChangeBatch, SnapshotKey, Subscription, UsagePart } from '@tollgate/contract';
+import { type CacheFeed, type ChangeBatch, numbersByKey, type Subscription } from '@tollgate/contract';
 import type { EnvironmentEngine } from '@tollgate/engine';
 import { followWithClock, mergeBatches } from './changes.js';
 import type { Clock } from './clock.js';
@@ -101,20 +101,8 @@ export function syncCache(feed: Omit<CacheFeed, 'close'>, options: CacheSyncOpti
 
 async function write(feed: Omit<CacheFeed, 'close'>, batch: ChangeBatch): Promise<void> {
   for (const { key, version } of batch.grants) await feed.invalidate(key, version);
-  for (const { key, parts } of byKey(batch)) await feed.writeUsage(key, parts);
+  for (const { key, parts } of numbersByKey(batch)) await feed.writeNumbers(key, parts);
   await feed.renewFreshness({ ...positionOf(batch), isResync: batch.isResync });
 }
 
 const positionOf = ({ cursor, epoch, catalog, clock }: ChangeBatch) => ({ cursor, epoch, catalog, clock });
-
-/** The counters of one customer or resource are written together. */
-function byKey(batch: ChangeBatch): Iterable<{ key: SnapshotKey; parts: UsagePart[] }> {
-  const groups = new Map<string, { key: SnapshotKey; parts: UsagePart[] }>();
-  for (const { key, part } of batch.usage) {
-    const id = JSON.stringify([key.customerId, key.resourceId]);
-    const group = groups.get(id) ?? { key, parts: [] };
-    group.parts.push(part);
-    groups.set(id, group);
-  }
-  return groups.values();
-}

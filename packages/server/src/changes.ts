@@ -5,6 +5,7 @@ import {
   type SnapshotKey,
   type Subscription,
   type UsageChange,
+  type WalletChange,
 } from '@tollgate/contract';
 import type { EnvironmentEngine, FeedListener } from '@tollgate/engine';
 import { type Clock, readingOf } from './clock.js';
@@ -31,7 +32,7 @@ export function followWithClock(
   let isOver = false;
   const stopListening = clock.onMove(() => {
     if (last && !isOver) {
-      listener.onChange({ ...last, isResync: false, usage: [], grants: [], clock: readingOf(clock) });
+      listener.onChange({ ...last, isResync: false, usage: [], wallets: [], grants: [], clock: readingOf(clock) });
     }
   });
   const following = environment.follow(cursor, {
@@ -122,12 +123,17 @@ export function mergeBatches(earlier: ChangeBatch, later: ChangeBatch, partsMax 
     change.part.featureId,
     change.part.version,
   ]);
+  const wallets = newest<WalletChange>([...earlier.wallets, ...later.wallets], (change) => [
+    change.part.currency.currencyId,
+    change.part.version,
+  ]);
   const grants = newest<GrantsChange>([...earlier.grants, ...later.grants], (change) => ['', change.version]);
-  const isTooMuch = usage.length + grants.length > partsMax;
+  const isTooMuch = usage.length + wallets.length + grants.length > partsMax;
   return {
     ...later,
     isResync: earlier.isResync || later.isResync || isTooMuch,
     usage: isTooMuch ? [] : usage,
+    wallets: isTooMuch ? [] : wallets,
     grants: isTooMuch ? [] : grants,
   };
 }

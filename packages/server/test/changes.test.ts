@@ -16,6 +16,8 @@ const used = (
     version: version(revision),
     validUntil: null,
     currentUsage: amount,
+    held: 0n,
+    heldUntil: null,
     usagePeriodStart: null,
     usagePeriodEnd: null,
   },
@@ -27,6 +29,7 @@ const batch = (fields: Partial<ChangeBatch>): ChangeBatch => ({
   catalog: 1,
   isResync: false,
   usage: [],
+  wallets: [],
   grants: [],
   ...fields,
 });
@@ -51,6 +54,7 @@ describe('batches that wait for a slow reader', () => {
       catalog: 2,
       isResync: false,
       usage: [used('a', 'f', 3, 30n), used('b', 'f', 2, 20n), used('a', 'g', 3, 1n)],
+      wallets: [],
       grants: [{ key: key('a'), version: version(6) }],
     });
   });

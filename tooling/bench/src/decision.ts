@@ -3,7 +3,7 @@ import type { Comparison } from './comparison.js';
 
 const FEATURES = 40;
 const NOW = Date.UTC(2026, 0, 15);
-const HELD: Amount = 3_000_000n;
+const USED: Amount = 3_000_000n;
 const LIMIT: Amount = 10_000_000n;
 const ids = Array.from({ length: FEATURES }, (_, index) => `feature-${index}`);
 
@@ -27,6 +27,7 @@ function entitlement(featureId: string): Entitlement {
     enumValues: [],
     reset: { period: 'MONTH', accordingTo: 'SubscriptionStart', anchor: Date.UTC(2025, 0, 31) },
     usageCountsFrom: null,
+    creditRate: null,
     endsAt: null,
     afterwards: [],
   };
@@ -38,7 +39,9 @@ function snapshots(): SnapshotPair {
     featureId,
     version,
     validUntil: null,
-    currentUsage: HELD,
+    currentUsage: USED,
+    held: 0n,
+    heldUntil: null,
     usagePeriodStart: Date.UTC(2025, 11, 31),
     usagePeriodEnd: Date.UTC(2026, 0, 31),
   });
@@ -52,7 +55,7 @@ function snapshots(): SnapshotPair {
     entitlements: new Map(ids.map((id) => [id, entitlement(id)])),
   };
   const usage = new Map(ids.map((id) => [id, counter(id)]));
-  return { customer: { customerId: 'customer', resourceId: null, grants, usage }, resource: null };
+  return { customer: { customerId: 'customer', resourceId: null, grants, usage, wallets: new Map() }, resource: null };
 }
 
 /** A metered check from the cache, beside the comparison that people write by hand before they need more. */

@@ -1,4 +1,4 @@
-import type { Subscription } from '@tollgate/contract';
+import { numbersByKey, type Subscription } from '@tollgate/contract';
 import type { EnvironmentEngine } from '@tollgate/engine';
 import { redisCacheFeed } from '@tollgate/redis';
 import type { Redis } from 'ioredis';
@@ -15,7 +15,7 @@ export async function feedRedis(
     following = environment.follow(null, {
       onBatch: async (batch) => {
         try {
-          for (const { key, part } of batch.usage) await feed.writeUsage(key, [part]);
+          for (const { key, parts } of numbersByKey(batch)) await feed.writeNumbers(key, parts);
           for (const { key, version } of batch.grants) await feed.invalidate(key, version);
           await feed.renewFreshness({ ...batch, clock: { now: clock.now(), isFrozen: true } });
           resolve();

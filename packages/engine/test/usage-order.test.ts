@@ -1,8 +1,6 @@
 import type { ReportUsageInput } from '@tollgate/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Counter, countEntry, type UsageEntry } from '../src/usage/counter.js';
-import { wholeTime } from '../src/usage/usage-window.js';
 import { catalog } from './catalogs.js';
 import { implementations } from './databases.js';
 import { at, openStage, type Stage } from './stage.js';
@@ -33,31 +31,6 @@ function foldByHand(entries: readonly Entry[]): number {
   const after = entries.filter((entry) => !entry.isSet && (!lastSet || entry.minute > lastSet.minute));
   return after.reduce((sum, entry) => sum + entry.value, lastSet?.value ?? 0);
 }
-
-// fast-check prints the seed and the path of what fails.
-test('a counter is the same in every order of arrival', async () => {
-  const count = async (entries: readonly Entry[]) => {
-    let counter: Counter = { ...wholeTime, featureId: 'f', resourceId: '', value: 0n, latestAt: null, setAt: null };
-    const arrived: UsageEntry[] = [];
-    for (const { isSet, value, minute } of entries) {
-      const entry: UsageEntry = { behavior: isSet ? 'SET' : 'DELTA', value: BigInt(value), createdAt: minute };
-      const deltasAfter = async (instant: number) =>
-        arrived
-          .filter((other) => other.behavior === 'DELTA' && other.createdAt > instant)
-          .reduce((sum, other) => sum + other.value, 0n);
-      counter = await countEntry(counter, entry, deltasAfter);
-      arrived.push(entry);
-    }
-    return Number(counter.value);
-  };
-  await fc.assert(
-    fc.asyncProperty(twoOrders, async ([entries, shuffled]) => {
-      expect(await count(entries)).toBe(foldByHand(entries));
-      expect(await count(shuffled)).toBe(foldByHand(entries));
-    }),
-    { numRuns: 300 },
-  );
-});
 
 describe.each(implementations)('stored usage on $name', (implementation) => {
   let stage: Stage;

@@ -24,7 +24,11 @@ export function counterWindow(scope: ScopeGrants, featureId: string, now: number
   const entitlement = scope.grants.entitlements.get(featureId);
   const cut = entitlement?.usageCountsFrom ?? null;
   const cutRevision = cut === null ? null : (scope.cutRevisions.get(cut) ?? null);
-  const counted = { featureId, resourceId: scope.resourceId ?? '', aggregation: aggregationOf(scope.catalog, featureId) };
+  const counted = {
+    featureId,
+    resourceId: scope.resourceId ?? '',
+    aggregation: aggregationOf(scope.catalog, featureId),
+  };
   const at = (instant: number) => ({ ...counted, ...usageWindowAt(entitlement, cutRevision, instant) });
   return { ...at(now), at };
 }

@@ -136,9 +136,21 @@ export async function isCountedIn(
   distinctValue: string,
 ): Promise<boolean> {
   const rows = await db.query<{ is_counted: boolean }>(
-    `select exists (select from jsonb_to_recordset($3::jsonb) as w (${counterFields}), {schema}.usage u
-                     where ${rowInWindow} and u.distinct_value = $4) as is_counted`,
-    [environmentId, customerId, JSON.stringify([window]), distinctValue],
+    `select exists (
+       select from {schema}.usage
+        where environment = $1 and customer_id = $2 and feature_id = $3 and resource_id = $4 and distinct_value = $5
+          and created_at >= $6 and created_at < $7 and ($8::bigint is null or created_at > $6 or revision > $8)
+     ) as is_counted`,
+    [
+      environmentId,
+      customerId,
+      window.featureId,
+      window.resourceId,
+      distinctValue,
+      window.windowStart,
+      window.windowEnd,
+      window.afterRevision,
+    ],
   );
   return rows[0]?.is_counted === true;
 }

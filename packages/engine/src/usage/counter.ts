@@ -88,7 +88,7 @@ async function summed(
   rows: CountedRows,
 ): Promise<Pick<Counter, 'value' | 'setAt'>> {
   // A newer SET replaces this entry, whatever it says: an entry of the same instant arrived later, and counts.
-  if (counter.setAt !== null && createdAt < counter.setAt) return counter;
+  if (counter.setAt !== null && createdAt < counter.setAt) return { value: counter.value, setAt: counter.setAt };
   if (behavior === 'DELTA') return { value: counter.value + value, setAt: counter.setAt };
   const isInOrder = counter.latestAt === null || createdAt >= counter.latestAt;
   const after = isInOrder ? 0n : await rows.deltasAfter(createdAt);

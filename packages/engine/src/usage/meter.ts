@@ -47,7 +47,8 @@ function measure(meter: CatalogMeter, event: MeteredEvent): Measured | null {
   const one = { value: amountScale, distinctValue: null };
   if (meter.aggregation === 'COUNT') return one;
   const field = meter.field === undefined ? undefined : fieldOf(event, meter.field);
-  if (meter.aggregation === 'UNIQUE') return isDistinct(field) ? { ...one, distinctValue: distinctValueOf(field) } : null;
+  if (meter.aggregation === 'UNIQUE')
+    return isDistinct(field) ? { ...one, distinctValue: distinctValueOf(field) } : null;
   const value = typeof field === 'number' ? numberOf(field) : null;
   return value === null ? null : { value, distinctValue: null };
 }

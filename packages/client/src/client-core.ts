@@ -62,8 +62,8 @@ export function clientCore(options: ResolvedOptions) {
     transport,
     random,
     monotonic: monotonicClock,
-    onBatch: (batch) => {
-      takeBatch(batch);
+    onBatch: (batch, startsAnew) => {
+      takeBatch(batch, startsAnew);
       if (link.isUnreachable()) outbox.wake();
       link.heard();
     },

@@ -1,7 +1,8 @@
-import { amountToNumber, type ChangeBatch, type SnapshotKey, toIso } from '@tollgate/contract';
+import { amountToNumber, type SnapshotKey, toIso } from '@tollgate/contract';
 import type { EngineClock } from './engine-clock.js';
 import { stateOf } from './entitlement-reads.js';
 import type { Events } from './events.js';
+import type { FeedOptions } from './feed.js';
 import type { View } from './gate-port.js';
 import { keyText } from './key-text.js';
 import type { SafeLogger } from './safe-logger.js';
@@ -18,7 +19,7 @@ export interface FeedEffectsOptions {
 const refetchesMax = 4;
 
 /** What a message of the change feed does to the clock, the cache and the listeners. */
-export function feedEffects({ clock, events, logger, snapshots }: FeedEffectsOptions): (batch: ChangeBatch) => void {
+export function feedEffects({ clock, events, logger, snapshots }: FeedEffectsOptions): FeedOptions['onBatch'] {
   const due = new Map<string, SnapshotKey>();
   let refetches = 0;
   let epoch: string | undefined;
@@ -50,7 +51,7 @@ export function feedEffects({ clock, events, logger, snapshots }: FeedEffectsOpt
     }
   };
 
-  return (batch) => {
+  return (batch, startsAnew) => {
     if (epoch === undefined || epoch === batch.epoch) clock.observe(batch.clock);
     else clock.restart(batch.clock);
     epoch = batch.epoch;
@@ -73,6 +74,7 @@ export function feedEffects({ clock, events, logger, snapshots }: FeedEffectsOpt
       // This client made the change itself, and has its outcome already.
       else if (cached === 'current') tellUpdated(key, snapshots.viewNow(key));
     }
+    snapshots.takePosition(batch.cursor, startsAnew);
     if (isPublished) {
       logger.log(`catalog ${batch.catalog} was published at ${toIso(batch.clock.now)}`);
       events.emit('packagePublished', { catalog: batch.catalog });

@@ -17,8 +17,11 @@ export interface FeedOptions {
   transport: Transport;
   monotonic: MonotonicClock;
   random: Random;
-  /** Called before the feed's state tells of the batch, so that nobody trusts what it makes stale. */
-  onBatch(batch: ChangeBatch): void;
+  /**
+   * Called before the feed's state tells of the batch, so that nobody trusts what it makes stale. `startsAnew`: this
+   * batch does not go on where the one before it ended.
+   */
+  onBatch(batch: ChangeBatch, startsAnew: boolean): void;
   onLost(error: TollgateError | null): void;
 }
 
@@ -57,7 +60,7 @@ export function feed({ transport, monotonic, random, onBatch, onLost }: FeedOpti
 
   const take = (batch: ChangeBatch): void => {
     const startsAnew = cursor === null || batch.isResync || batch.epoch !== epoch;
-    onBatch(batch);
+    onBatch(batch, startsAnew);
     if (startsAnew) generation += 1;
     ({ cursor, epoch } = batch);
     heardAtMs = monotonic();

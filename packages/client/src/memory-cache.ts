@@ -1,4 +1,5 @@
 import {
+  compareVersions,
   mergeSnapshots,
   type NumberParts,
   type Snapshot,
@@ -17,7 +18,9 @@ export interface CacheEntry {
   snapshot: Snapshot;
   stamp: Stamp;
   limits: Limits;
-  /** True once word of newer grants has come. */
+  /** The newest version of grants that there was word of. */
+  notice: Version | undefined;
+  /** True while these grants are older than that. */
   isOutdated: boolean;
 }
 
@@ -50,12 +53,15 @@ export function memoryCache(maxSizeBytes: number): MemoryCache {
       const current = entries.get(keyText(incoming));
       const merged = current ? mergeSnapshots(current.snapshot, incoming) : incoming;
       const snapshot = recent ? withNumbers(merged, partsOf(recent)) : merged;
+      const notice = newerVersion(current?.notice, recent?.grantsVersion);
       return put({
         snapshot,
         // A copy that nobody watches takes no trust away from one that the feed has kept up to date.
         stamp: stamp.generation === null && current && current.stamp.generation !== null ? current.stamp : stamp,
         limits: limitsOf(snapshot),
-        isOutdated: isOutdated(snapshot, recent?.grantsVersion) || keepsNotice(current, snapshot),
+        // A notice stands until grants of its version have come: others may be newer than these, and too old all the same.
+        notice,
+        isOutdated: isOutdated(snapshot, notice),
       });
     },
     storeNumbers: (key, parts) => {
@@ -67,16 +73,16 @@ export function memoryCache(maxSizeBytes: number): MemoryCache {
     notice: (key, version) => {
       const current = entries.get(keyText(key));
       if (!current) return false;
-      if (isOutdated(current.snapshot, version)) put({ ...current, isOutdated: true });
+      const notice = newerVersion(current.notice, version);
+      put({ ...current, notice, isOutdated: isOutdated(current.snapshot, notice) });
       return true;
     },
     clear: () => entries.clear(),
   };
 }
 
-/** A notice stands until newer grants than the ones it was about have come. */
-function keepsNotice(current: CacheEntry | undefined, snapshot: Snapshot): boolean {
-  return current?.isOutdated === true && current.snapshot.grants === snapshot.grants;
+function newerVersion(current: Version | undefined, incoming: Version | undefined): Version | undefined {
+  return current && incoming && compareVersions(current, incoming) < 0 ? incoming : (current ?? incoming);
 }
 
 const partsOf = ({ usage, wallets }: RecentChange): NumberParts => ({

@@ -1,4 +1,5 @@
 import {
+  type CachedSnapshot,
   type Lease,
   type SharedCache,
   type Snapshot,
@@ -37,8 +38,8 @@ export interface SnapshotFetchOptions {
   link: EngineLink;
   shared: SharedCache | undefined;
   timeoutMs: number;
-  /** Called as a fetch begins; what it returns takes snapshots in as of that moment. */
-  begin(): (snapshot: Snapshot, isTrusted: boolean) => CacheEntry;
+  /** Called as a fetch begins; what it returns takes snapshots in as of that moment, from the engine or a shared cache. */
+  begin(): (snapshot: Snapshot, cached?: CachedSnapshot) => CacheEntry;
   /** Whether an entry answers as it is, apart from who watches over it. */
   isUsable(entry: CacheEntry): boolean;
 }
@@ -62,7 +63,7 @@ export function snapshotFetch({ link, shared, timeoutMs, begin, isUsable }: Snap
     found.forEach((cached, index) => {
       const scope = scopes[index];
       if (!cached || scope === undefined) return;
-      const entry = take(cached.snapshot, cached.isFresh);
+      const entry = take(cached.snapshot, cached);
       if (cached.isFresh && isUsable(entry)) landed.set(scope, { entry, source: 'cache' });
     });
     return { landed, isCold: found.some((cached) => !cached) };
@@ -70,15 +71,16 @@ export function snapshotFetch({ link, shared, timeoutMs, begin, isUsable }: Snap
 
   const fromEngine = async (customerId: string, scopes: readonly Scope[], take: Intake, lease: Lease | undefined) => {
     let snapshots: Snapshot[] = [];
+    const mark = shared?.mark();
     try {
       const reply = await link.execute(SnapshotsDocument, { customerId, resourceIds: [...scopes] }, timeoutMs);
       snapshots = reply.snapshots.map(snapshotFromWire);
     } finally {
       // The lease ends when others can read what was fetched; the reader at hand does not wait for that.
-      if (shared) inBackground(shared.write(snapshots).finally(() => lease?.release()));
+      if (shared) inBackground(shared.write(snapshots, mark).finally(() => lease?.release()));
     }
     const landed = new Map<Scope, Landed>();
-    for (const snapshot of snapshots) landed.set(snapshot.resourceId, { entry: take(snapshot, true), source: 'live' });
+    for (const snapshot of snapshots) landed.set(snapshot.resourceId, { entry: take(snapshot), source: 'live' });
     return landed;
   };
 

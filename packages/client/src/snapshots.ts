@@ -1,5 +1,7 @@
 import {
+  type CachedSnapshot,
   compareVersions,
+  hasCursorReached,
   type NumberChanges,
   numbersByKey,
   type SharedCache,
@@ -35,6 +37,8 @@ export interface Snapshots {
   takeNotice(key: SnapshotKey, version: Version): 'absent' | 'current' | 'outdated';
   /** True when the catalog number is higher than any known before. */
   takeKnown(known: Known): boolean;
+  /** The feed was read up to here, and all that it said was taken. `startsAnew`: what came before this is not known. */
+  takePosition(cursor: string, startsAnew: boolean): void;
   idle(): Promise<void>;
 }
 
@@ -71,6 +75,16 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
   };
   const unwatched: Stamp = { generation: null, monotonicMs: Number.NEGATIVE_INFINITY };
 
+  /**
+   * Whether our feed may watch over a copy from a shared cache. What feeds that cache lags behind: a change that it has
+   * not written yet, and that came before our feed began, would never be told to us. Such a copy answers, and no more.
+   */
+  const isWatchable = ({ isFresh, cursor }: CachedSnapshot): boolean => {
+    if (!isFresh || !feedState()) return isFresh;
+    const since = recent.completeSince();
+    return since !== undefined && cursor !== null && hasCursorReached(cursor, since);
+  };
+
   const takeIn = (snapshot: Snapshot, stamp: Stamp): CacheEntry => {
     const entry = memory.store(snapshot, stamp, recent.of(snapshot));
     const { version } = entry.snapshot.grants;
@@ -89,7 +103,7 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
     isUsable,
     begin: () => {
       const stamp = stampNow();
-      return (snapshot, isTrusted) => takeIn(snapshot, isTrusted ? stamp : unwatched);
+      return (snapshot, cached) => takeIn(snapshot, !cached || isWatchable(cached) ? stamp : unwatched);
     },
   });
 
@@ -176,9 +190,10 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
     reload: (key) => refresh(key, true),
     begin: () => {
       const stamp = stampNow();
+      const mark = shared?.mark();
       return (arrived) => {
         for (const snapshot of arrived) takeIn(snapshot, stamp);
-        if (shared) void shared.write(arrived);
+        if (shared) void shared.write(arrived, mark);
       };
     },
     takeNumbers: (changes, isOwn) => {
@@ -202,6 +217,7 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
       known = before && seen.epoch !== before.epoch ? { ...seen } : higherKnown(before, seen);
       return before !== undefined && seen.epoch === before.epoch && seen.catalog > before.catalog;
     },
+    takePosition: recent.readUpTo,
     idle: () => fetcher.idle(),
   };
 }

@@ -72,6 +72,17 @@ describe('the memory cache', () => {
     expect(cache.store(snapshot({ grants: newer }), stamp, undefined).isOutdated).toBe(false);
   });
 
+  test('keeps a notice when newer grants come that are older than it', () => {
+    const cache = memoryCache(roomy);
+    cache.store(snapshot(), stamp, undefined);
+    cache.notice(acme, version({ revision: 9 }));
+    cache.notice(acme, version({ revision: 6 }));
+    const between = grants(undefined, { version: version({ revision: 8 }) });
+    expect(cache.store(snapshot({ grants: between }), stamp, undefined).isOutdated).toBe(true);
+    const newest = grants(undefined, { version: version({ revision: 9 }) });
+    expect(cache.store(snapshot({ grants: newest }), stamp, undefined).isOutdated).toBe(false);
+  });
+
   test('takes no trust away from an entry when a copy comes that nobody watched', () => {
     const cache = memoryCache(roomy);
     cache.store(snapshot(), stamp, undefined);
@@ -107,5 +118,48 @@ describe('recent changes', () => {
     expect(recent.of(acme)).toBeDefined();
     time.now = 10_002;
     expect(recent.of(acme)).toBeUndefined();
+  });
+
+  test('are complete since the feed began, then since a window ago', () => {
+    const time = { now: 1 };
+    const recent = recentChanges(10_000, () => time.now);
+    expect(recent.completeSince()).toBeUndefined();
+    recent.readUpTo('start', true);
+    for (; time.now < 9_000; time.now += 500) recent.readUpTo(`at ${time.now}`, false);
+    expect(recent.completeSince()).toBe('start');
+    time.now = 10_002;
+    expect(recent.completeSince()).toBe('at 501');
+    recent.readUpTo('anew', true);
+    expect(recent.completeSince()).toBe('anew');
+    time.now = 30_000;
+    expect(recent.completeSince()).toBeUndefined();
+  });
+
+  test('are complete since after the last one that there was no more room for', () => {
+    const time = { now: 1 };
+    const recent = recentChanges(10_000, () => time.now);
+    const tell = (from: number, to: number) => {
+      for (let count = from; count < to; count++) {
+        recent.grants({ customerId: `customer-${count}`, resourceId: null }, version());
+      }
+    };
+    recent.readUpTo('start', true);
+    tell(0, 10);
+    time.now = 1_001;
+    recent.readUpTo('after ten', false);
+    tell(10, 10_000);
+    expect(recent.completeSince()).toBe('start');
+    tell(10_000, 10_010);
+    expect(recent.completeSince()).toBe('after ten');
+    tell(10_010, 10_011);
+    expect(recent.completeSince()).toBeUndefined();
+    time.now = 2_001;
+    recent.readUpTo('later', false);
+    expect(recent.completeSince()).toBe('later');
+    // What was forgotten in its time makes nothing incomplete.
+    time.now = 20_000;
+    recent.readUpTo('much later', false);
+    tell(20_000, 25_000);
+    expect(recent.completeSince()).toBe('much later');
   });
 });

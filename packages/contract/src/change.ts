@@ -28,7 +28,7 @@ export interface GrantsChange {
 
 /** One message of the change feed: at most one newest state per part. */
 export interface ChangeBatch extends NumberChanges {
-  /** Where to resume after this batch. Opaque. */
+  /** Where to resume after this batch. Two of them are compared by `hasCursorReached`. */
   cursor: string;
   clock: ClockReading;
   epoch: string;

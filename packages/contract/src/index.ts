@@ -5,6 +5,7 @@ export * from './clock-reading.js';
 export * from './decision.js';
 export * from './enums.js';
 export * from './errors.js';
+export * from './feed-position.js';
 export * from './ids.js';
 export * from './most-generous.js';
 export * from './operations.js';

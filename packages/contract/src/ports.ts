@@ -48,6 +48,8 @@ export interface CachedSnapshot {
   snapshot: Snapshot;
   /** False while nothing feeds the cache, or the entry was invalidated: use it only when the engine cannot be reached. */
   isFresh: boolean;
+  /** How far the feed had been read and written into the cache, a moment before this was read; null when nothing feeds it. */
+  cursor: string | null;
 }
 
 /**
@@ -56,8 +58,14 @@ export interface CachedSnapshot {
  */
 export interface SharedCache {
   read(keys: readonly SnapshotKey[]): Promise<(CachedSnapshot | undefined)[]>;
-  /** Writes each part that is newer than the stored one, atomically. */
-  write(snapshots: readonly Snapshot[]): Promise<void>;
+  /** The latest moment of the cache's own time that this process has heard of; it can be handed to `write` later. */
+  mark(): string;
+  /**
+   * Writes each part that is newer than the stored one, atomically. `fetchedAfter` is a mark from before the snapshots
+   * were asked for: what feeds the cache may have begun while they were on their way, and not know of a change that
+   * they lack. Without it they count as fetched now.
+   */
+  write(snapshots: readonly Snapshot[], fetchedAfter?: string): Promise<void>;
   /** Renews counters and wallets, if the snapshot is there. */
   writeNumbers(key: SnapshotKey, parts: NumberParts): Promise<void>;
   /** Leaves word that grants older than `version` are out of date; never deletes. */

@@ -1,9 +1,16 @@
-import { type EventsQuery, invalidArgument, TollgateError, toIso } from '@tollgate/contract';
+import {
+  type EventsQuery,
+  type FeedPosition,
+  hasReached,
+  invalidArgument,
+  parsePosition,
+  TollgateError,
+  toIso,
+} from '@tollgate/contract';
 import type { EngineContext } from './engine-context.js';
 import type { Queryable } from './storage/database.js';
 import { readEventWindow, readSnapshotText, type StoredEventRow } from './storage/domain-event-store.js';
 import { type EventPlace, formatEventCursor, parseEventCursor } from './storage/event-cursor.js';
-import { type FeedPosition, hasReached, parsePosition } from './storage/feed-position.js';
 import { readEpoch } from './storage/meta-store.js';
 
 export type EventPage = EventsQuery['events'];

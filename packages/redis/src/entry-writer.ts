@@ -8,16 +8,21 @@ import { writeParts } from './scripts.js';
 const orphanMs = 60_000;
 
 export interface EntryWriter extends Pick<SharedCache, 'writeNumbers' | 'invalidate'> {
-  /** Stores each part that is newer than the stored one. False when Redis did not take them. */
-  put(key: SnapshotKey, parts: readonly StoredPart[]): Promise<boolean>;
+  /**
+   * Stores each part that is newer than the stored one, as fetched after an instant of Redis's time, or now. Gives that
+   * time back; undefined when Redis did not take them.
+   */
+  put(key: SnapshotKey, parts: readonly StoredPart[], fetchedAfter?: string): Promise<string | undefined>;
 }
 
 /** The one way parts get into Redis, for the cache and for the feed alike. */
 export function entryWriter(connection: Connection, options: ResolvedRedisOptions): EntryWriter {
   const limits = [String(options.ttlSeconds), String(Math.max(orphanMs, 2 * options.leaseMs))];
-  const put: EntryWriter['put'] = async (key, parts) => {
+  const put: EntryWriter['put'] = async (key, parts, fetchedAfter) => {
     const keys = [entryKey(options.environmentPrefix, key)];
-    return (await connection.run(writeParts, keys, ...limits, ...parts.flat())) !== undefined;
+    const fetched = fetchedAfter === undefined ? ['0', ''] : ['1', fetchedAfter];
+    const taken = await connection.run(writeParts, keys, ...limits, ...fetched, ...parts.flat());
+    return taken && String(taken.reply);
   };
   return {
     put,

@@ -1,11 +1,11 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CachedSnapshot, Lease, SharedCache, SnapshotKey } from '@tollgate/contract';
+import type { CachedSnapshot, Lease, SharedCache, Snapshot, SnapshotKey } from '@tollgate/contract';
 import { type Connection, connect } from './connection.js';
 import { entryKey, feedKey, isEntryFresh, leaseKey, liveFeed, partsOf, snapshotOf } from './entry.js';
 import { entryWriter } from './entry-writer.js';
 import { type RedisCacheOptions, type ResolvedRedisOptions, resolveOptions } from './options.js';
-import { isLeased, readHash, releaseLease, takeLease } from './scripts.js';
+import { isLeased, readHash, readTimedHash, releaseLease, takeLease } from './scripts.js';
 
 /** A shared cache in Redis, for `Tollgate.initialize({ cache })`. */
 export interface RedisCache extends SharedCache {
@@ -25,26 +25,34 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
     }
   });
   const writer = entryWriter(connection, resolved);
+  let heardAt = '';
+  const hear = (time: string | undefined): void => {
+    if (time !== undefined && time > heardAt) heardAt = time;
+  };
 
   const cache: RedisCache = {
     get errorCount() {
       return connection.errorCount();
     },
     read: async (keys) => {
-      const [feedFields, ...entries] = await Promise.all(
-        [feedKey(environmentPrefix), ...keys.map((key) => entryKey(environmentPrefix, key))].map((name) =>
-          hashAt(connection, name),
-        ),
-      );
-      const feed = liveFeed(feedFields);
+      // First of all: read later than an entry, it would vouch for changes that this copy of the entry lacks.
+      const word = await connection.run(readTimedHash, [feedKey(environmentPrefix)]);
+      const [time, feedFields] = (word?.reply as [string, string[]] | undefined) ?? [];
+      hear(time);
+      const feed = liveFeed(feedFields && fieldsOf(feedFields));
+      const entries = await Promise.all(keys.map((key) => hashAt(connection, entryKey(environmentPrefix, key))));
       return keys.map((key, index): CachedSnapshot | undefined => {
         const fields = entries[index];
         const snapshot = fields && snapshotOf(key, fields);
-        return snapshot && { snapshot, isFresh: isEntryFresh(fields, snapshot, feed) };
+        return (
+          snapshot && { snapshot, isFresh: isEntryFresh(fields, snapshot, feed), cursor: feed?.state.cursor ?? null }
+        );
       });
     },
-    write: async (snapshots) => {
-      await Promise.all(snapshots.map((snapshot) => writer.put(snapshot, partsOf(snapshot))));
+    mark: () => heardAt,
+    write: async (snapshots, fetchedAfter) => {
+      const put = async (snapshot: Snapshot) => hear(await writer.put(snapshot, partsOf(snapshot), fetchedAfter));
+      await Promise.all(snapshots.map(put));
     },
     writeNumbers: writer.writeNumbers,
     invalidate: writer.invalidate,
@@ -56,8 +64,10 @@ export function redisCache(options: RedisCacheOptions): RedisCache {
 
 async function hashAt(connection: Connection, name: string): Promise<ReadonlyMap<string, string> | undefined> {
   const result = await connection.run(readHash, [name]);
-  if (!result) return undefined;
-  const flat = result.reply as string[];
+  return result && fieldsOf(result.reply as string[]);
+}
+
+function fieldsOf(flat: readonly string[]): ReadonlyMap<string, string> {
   return new Map(flat.flatMap((field, index) => (index % 2 === 0 ? [[field, flat[index + 1] ?? '']] : [])));
 }
 

@@ -9,7 +9,7 @@ export interface Script {
 const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(lua).digest('hex') });
 
 // Lua compares strings by the server's locale; versions must compare byte by byte, as they do in JavaScript.
-const isLess = `
+const helpers = `
 local function isLess(a, b)
   for i = 1, math.min(#a, #b) do
     local x, y = string.byte(a, i), string.byte(b, i)
@@ -24,20 +24,24 @@ end
 `;
 
 /**
- * Writes parts of one entry, each only when it is newer than what is stored. ARGV: ttl in seconds (negative: none),
- * milliseconds that parts without a snapshot are kept, then (name, version, payload) per part.
+ * Writes parts of one entry, each only when it is newer than what is stored, and gives Redis's time back. ARGV: ttl in
+ * seconds (negative: none), milliseconds that parts without a snapshot are kept, 1 when the parts were fetched after an
+ * instant and 0 when that is now, that instant, then (name, version, payload) per part.
  * A part that arrives before its snapshot, such as word of a change while the snapshot is being fetched, waits a while
  * for it: otherwise the snapshot would land later with the older state and nobody would know.
  */
-export const writeParts = script(`${isLess}
-for i = 3, #ARGV, 3 do
+export const writeParts = script(`${helpers}
+local now = serverTime()
+local fetchedAt = ARGV[3] == '1' and ARGV[4] or now
+for i = 5, #ARGV, 3 do
   local name, version, payload = ARGV[i], ARGV[i + 1], ARGV[i + 2]
   local stored = redis.call('HGET', KEYS[1], 'version:' .. name)
   if not stored or isLess(stored, version) then
     redis.call('HSET', KEYS[1], 'version:' .. name, version, 'part:' .. name, payload)
   end
   if name == 'grants' and not (stored and isLess(version, stored)) then
-    redis.call('HSET', KEYS[1], 'fetchedAt', serverTime())
+    local known = redis.call('HGET', KEYS[1], 'fetchedAt')
+    if not known or isLess(known, fetchedAt) then redis.call('HSET', KEYS[1], 'fetchedAt', fetchedAt) end
   end
 end
 if redis.call('HEXISTS', KEYS[1], 'part:grants') == 0 then
@@ -47,17 +51,23 @@ elseif tonumber(ARGV[1]) > 0 then
 else
   redis.call('PERSIST', KEYS[1])
 end
+return now
 `);
 
 /** All fields and values of a hash, in turns: a script, because clients differ in the shape that they give HGETALL. */
 export const readHash = script(`return redis.call('HGETALL', KEYS[1])`);
+
+/** The same, after Redis's time. */
+export const readTimedHash = script(`${helpers}
+return {serverTime(), redis.call('HGETALL', KEYS[1])}
+`);
 
 /**
  * Renews the freshness of an environment. ARGV: state, its order (epoch and catalog), milliseconds it lasts, Redis's
  * time since when the feed has missed nothing (empty: since now). Gives that time back. A feed that lags behind another
  * one does not take the environment back to a lower catalog.
  */
-export const renewFreshness = script(`${isLess}
+export const renewFreshness = script(`${helpers}
 local order = redis.call('HGET', KEYS[1], 'order')
 local stored = redis.call('HGET', KEYS[1], 'since')
 local since = ARGV[4] == '' and serverTime() or ARGV[4]

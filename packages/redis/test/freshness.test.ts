@@ -1,9 +1,10 @@
 import type { SnapshotKey } from '@tollgate/contract';
+import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { redisCache, redisCacheFeed } from '../src/index.js';
+import { type RedisClient, redisCache, redisCacheFeed } from '../src/index.js';
 import { cacheBench, snapshotOf, usageOf, versionOf } from './redis-fixture.js';
 
-const { prefix, redis, settings, cache, customer, readOne, usedOf, renew, keysOf } = cacheBench();
+const { prefix, redis, url, settings, cache, customer, readOne, usedOf, renew, keysOf } = cacheBench();
 
 describe('freshness', () => {
   it('needs a feed: without one, entries are there and stale', async () => {
@@ -84,6 +85,72 @@ describe('freshness', () => {
     expect(await readOne(key)).toBeUndefined();
     await cache.write([snapshotOf(key.customerId)]);
     expect(await readOne(key)).toMatchObject({ isFresh: false });
+  });
+
+  it('is refused to what was asked for before the feed began anew, however late it lands', async () => {
+    const key = customer();
+    await renew();
+    expect(await readOne(key)).toBeUndefined();
+    const early = cache.mark();
+    await renew({ isResync: true });
+    await cache.write([snapshotOf(key.customerId)], early);
+    expect(await readOne(key)).toMatchObject({ isFresh: false });
+    await cache.write([snapshotOf(key.customerId)], cache.mark());
+    expect(await readOne(key)).toMatchObject({ isFresh: true });
+    // What lands late has nothing to say about the entry that is there.
+    await cache.write([snapshotOf(key.customerId)], early);
+    expect(await readOne(key)).toMatchObject({ isFresh: true });
+  });
+
+  it('is refused to what was asked for before anything was heard of Redis', async () => {
+    const key = customer();
+    await renew();
+    const own = redisCache(settings);
+    await own.write([snapshotOf(key.customerId)], own.mark());
+    expect(await readOne(key)).toMatchObject({ isFresh: false });
+    await own.write([snapshotOf(key.customerId)], own.mark());
+    expect(await readOne(key)).toMatchObject({ isFresh: true });
+    await own.close();
+  });
+
+  it('tells how far the feed had been read, and never of more than the entry holds', async () => {
+    const key = customer();
+    await renew({ cursor: '0190-a/5:5:' });
+    await cache.write([snapshotOf(key.customerId)]);
+    expect(await readOne(key)).toMatchObject({ isFresh: true, cursor: '0190-a/5:5:' });
+
+    const client = new Redis(url);
+    let letGo: () => void = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const isFeedKey = (values: string[]) => values.includes(`{${prefix}}:feed`);
+    const slowToTheFeed: RedisClient = {
+      get status() {
+        return client.status;
+      },
+      evalsha: async (sha, count, ...values) => {
+        if (isFeedKey(values)) await held;
+        return client.evalsha(sha, count, ...values);
+      },
+      eval: (...values) => client.eval(...values),
+      ping: () => client.ping(),
+      connect: () => client.connect(),
+      on: (event, listener) => client.on(event, listener),
+      off: (event, listener) => client.off(event, listener),
+    };
+    const slow = redisCache({ client: slowToTheFeed, environmentPrefix: prefix, commandTimeoutMs: 5000 });
+    const reading = readOne(key, slow);
+    await client.ping();
+    await cache.invalidate(key, versionOf({ revision: 8 }));
+    await renew({ cursor: '0190-a/6:6:' });
+    letGo();
+    expect(await reading).toMatchObject({ isFresh: false, cursor: '0190-a/6:6:' });
+    await slow.close();
+    client.disconnect();
+
+    await redis.del(`{${prefix}}:feed`);
+    expect(await readOne(key)).toMatchObject({ isFresh: false, cursor: null });
   });
 
   it('does not bury a counter that was announced while its snapshot was being fetched', async () => {

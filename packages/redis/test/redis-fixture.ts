@@ -200,7 +200,7 @@ export function cacheBench() {
       (await readOne(key))?.snapshot.grants.entitlements.get('feature-reports')?.usageLimit,
     usedOf: async (key: SnapshotKey, featureId = 'feature-reports') =>
       (await readOne(key))?.snapshot.usage.get(featureId)?.currentUsage,
-    renew: (over: { epoch?: string; catalog?: number; isResync?: boolean } = {}, by = feed) =>
+    renew: (over: { cursor?: string; epoch?: string; catalog?: number; isResync?: boolean } = {}, by = feed) =>
       by.renewFreshness({ cursor: '1:1:', epoch: '0190-a', catalog: 3, clock, ...over }),
     keysOf: async (key: SnapshotKey) => (await redis.keys(`{${prefix}:${key.customerId}}*`)).sort(),
   };

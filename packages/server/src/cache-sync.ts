@@ -5,6 +5,11 @@ import type { Clock } from './clock.js';
 import type { ErrorLog } from './reply-error.js';
 
 const retryMs = 1_000;
+/**
+ * Nobody waits for these commands, and one that fails costs every entry its trust: a busy machine must not look like a
+ * Redis that is gone. It stays well below the time that entries are trusted for.
+ */
+const commandTimeoutMs = 1_000;
 
 export interface CacheSyncOptions {
   environment: EnvironmentEngine;
@@ -25,7 +30,7 @@ export interface CacheSync {
 /** Feeds the shared cache on Redis from an environment's change feed. Redis being gone never reaches a request. */
 export async function syncRedis(target: RedisTarget, options: CacheSyncOptions): Promise<CacheSync> {
   const { redisCacheFeed } = await import('@tollgate/redis');
-  const feed = redisCacheFeed(target);
+  const feed = redisCacheFeed({ ...target, commandTimeoutMs });
   feed.onError = (error) => options.log.error({ err: error }, 'Redis does not take changes: it is tried again');
   const sync = syncCache(feed, options);
   return {

@@ -1,11 +1,14 @@
 import type { SharedCache } from '@tollgate/contract';
-import { redisCache } from '@tollgate/redis';
+import type { FeedListener } from '@tollgate/engine';
+import { redisCache, redisCacheFeed } from '@tollgate/redis';
 import { freshRedisPrefix } from '@tollgate/services';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ClientHost, usageHeard } from './client-host.js';
 import { feedRedis } from './redis-feed.js';
 import { until } from './until.js';
+
+type FeedBatch = Parameters<FeedListener['onBatch']>[0];
 
 /** How a client uses a shared cache between its memory and the engine; a real Redis, with nothing that feeds it. */
 export function clientSharedCacheSuite(open: () => Promise<ClientHost>, redisUrl: string): void {
@@ -86,6 +89,62 @@ export function clientSharedCacheSuite(open: () => Promise<ClientHost>, redisUrl
     expect(answers.map(({ value }) => value)).toEqual([5, 5, 5, 5]);
     expect(host.snapshotReads(customerId) - before).toBe(1);
     stop();
+  });
+
+  /** The first batch of the feed after a cursor that holds what is looked for. */
+  const batchFrom = (cursor: string | null, holds: (batch: FeedBatch) => boolean): Promise<FeedBatch> =>
+    new Promise((resolve, reject) => {
+      const following = host.stack.environment.follow(cursor, {
+        onBatch: (batch) => {
+          if (!holds(batch)) return;
+          resolve(batch);
+          following.close();
+        },
+        onEnd: reject,
+      });
+    });
+
+  test('a change that the shared cache has not heard of yet reaches a client whose feed begins after it', async () => {
+    const reports = { featureId: 'feature-reports' };
+    const customerId = await host.customer();
+    const clock = { now: host.clock.now(), isFrozen: true };
+    const feed = redisCacheFeed({ client: redis, environmentPrefix: keys.prefix, commandTimeoutMs: 2_000 });
+    /** Says how far the cache has heard of the feed, and that this is fresh, however long it lasts. */
+    const renew = async ({ cursor, epoch, catalog }: FeedBatch) => {
+      await feed.renewFreshness({ cursor, epoch, catalog, clock });
+      await redis.persist(`{${keys.prefix}}:feed`);
+    };
+    const before = await batchFrom(null, () => true);
+    await renew(before);
+    const writer = await host.client({ cache: cache() });
+    await writer.getMeteredEntitlement({ customerId, ...reports });
+    await until(
+      () => probe.read([ownKey(customerId)]),
+      ([found]) => found?.isFresh === true,
+    );
+    // Gone before the change, or it would renew the entry itself.
+    await writer.close();
+    const manager = await host.client();
+    await manager.provisionSubscription({ customerId, planId: 'plan-pro', billingPeriod: 'MONTHLY' });
+
+    const reader = await host.client({ cache: cache() });
+    let hits = 0;
+    reader.addListener('cacheHit', () => {
+      hits += 1;
+    });
+    const limit = async () => (await reader.getMeteredEntitlement({ customerId, ...reports })).usageLimit;
+    expect([await limit(), await limit()]).toEqual([3, 3]);
+
+    const news = await batchFrom(before.cursor, ({ grants }) =>
+      grants.some(({ key }) => key.customerId === customerId),
+    );
+    for (const { key, version } of news.grants) await feed.invalidate(key, version);
+    await renew(news);
+    await until(limit, (seen) => seen === 1_000_000);
+    // From here on the feed watches over what is in memory, and the shared cache is asked no more.
+    await until(limit, () => hits > 0);
+    await redis.del(`{${keys.prefix}}:feed`);
+    await feed.close();
   });
 
   test('a Redis that is gone is reported, and changes no answer', async () => {

@@ -1,4 +1,4 @@
-import { type FeedPosition, parsePosition } from './feed-position.js';
+import { type FeedPosition, parsePosition } from '@tollgate/contract';
 
 /**
  * A place among the events of an environment. Events are read in windows: what one snapshot of the database saw and an

@@ -1,7 +1,13 @@
-import type { Subscription as FeedSubscription } from '@tollgate/contract';
+import {
+  type FeedPosition,
+  type Subscription as FeedSubscription,
+  formatCursor,
+  hasReached,
+  hasSeen,
+  parseCursor,
+} from '@tollgate/contract';
 import type { Database } from './database.js';
 import { createFollower, type FeedFollower, type FeedListener } from './feed-follower.js';
-import { type FeedPosition, formatCursor, hasReached, hasSeen, parseCursor } from './feed-position.js';
 import { type FeedReading, onFeedCommit, pruneFeed, readFeed } from './feed-store.js';
 
 export interface FeedReaderOptions {

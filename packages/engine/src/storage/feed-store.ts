@@ -1,5 +1,7 @@
 import {
+  type FeedPosition,
   type GrantsChange,
+  parsePosition,
   TollgateError,
   type UsageChange,
   type UsageWire,
@@ -14,7 +16,6 @@ import {
   walletToWire,
 } from '@tollgate/contract';
 import type { Database, Queryable } from './database.js';
-import { type FeedPosition, parsePosition } from './feed-position.js';
 import { afterCommit, databaseOf } from './guarded-database.js';
 
 /** What one transaction changed for one customer. */

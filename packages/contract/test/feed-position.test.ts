@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { formatCursor, hasReached, hasSeen, parseCursor, parsePosition } from '../src/storage/feed-position.js';
+import {
+  formatCursor,
+  hasCursorReached,
+  hasReached,
+  hasSeen,
+  parseCursor,
+  parsePosition,
+} from '../src/feed-position.js';
 
 function position(text: string) {
   const parsed = parsePosition(text);
@@ -44,4 +51,15 @@ test('a cursor gives back the epoch and the position it was made of', () => {
   expect(formatCursor('0190-ab', position('10:20:10'))).toBe('0190-ab/10:20:10');
   expect(parseCursor('0190-ab/10:20:10')).toEqual({ epoch: '0190-ab', position: position('10:20:10') });
   expect(['', 'x', 'x/y', 'x/1:1:/z'].map(parseCursor)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test.each([
+  ['0190-ab/20:20:', '0190-ab/10:20:10', true],
+  ['0190-ab/10:20:10', '0190-ab/10:20:10', true],
+  ['0190-ab/10:20:10', '0190-ab/20:20:', false],
+  ['0190-cd/20:20:', '0190-ab/10:20:10', false],
+  ['anything', '0190-ab/10:20:10', false],
+  ['0190-ab/20:20:', 'anything', false],
+])('whoever read up to %s has heard of what came before %s: %s', (later, earlier, expected) => {
+  expect(hasCursorReached(later, earlier)).toBe(expected);
 });

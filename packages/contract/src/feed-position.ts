@@ -43,3 +43,9 @@ export function parseCursor(cursor: string): { epoch: string; position: FeedPosi
   const position = parsePosition(snapshot);
   return position && { epoch, position };
 }
+
+/** True when whoever read up to `later` heard of all that came before `earlier`; false between two databases. */
+export function hasCursorReached(later: string, earlier: string): boolean {
+  const [to, from] = [parseCursor(later), parseCursor(earlier)];
+  return to !== undefined && from !== undefined && to.epoch === from.epoch && hasReached(to.position, from.position);
+}

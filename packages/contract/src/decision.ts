@@ -157,12 +157,15 @@ function withCredits(
   question: FeatureQuestion,
   now: number,
 ): Decision {
-  const answer = { ...decision, wallet, hasSoftLimit: wallet?.hasSoftLimit ?? false };
-  if (decision.reason !== null && decision.reason !== 'RequestedUsageExceedingLimit') return answer;
+  const isOverLimit = decision.reason === 'RequestedUsageExceedingLimit';
+  if (decision.reason !== null && !isOverLimit) return { ...decision, wallet };
   const requested = question.requestedUsage;
   const needed = requested === undefined || rate.amount === null ? undefined : creditCost(rate.amount, requested);
   const pending = rate.amount === null ? 0n : creditCost(rate.amount, question.pendingUsage ?? 0n);
   const reason = creditReason(wallet, needed, pending, now);
+  // A soft wallet says nothing of a feature's own hard limit.
+  const hasSoftLimit = !isOverLimit && (wallet?.hasSoftLimit ?? false);
+  const answer = { ...decision, wallet, hasSoftLimit };
   return reason === null ? answer : { ...answer, hasAccess: false, reason };
 }
 
@@ -186,10 +189,9 @@ function creditReason(
   pending: Amount,
   now: number,
 ): AccessDeniedReason | null {
-  if (!wallet) return needed === undefined || needed > 0n ? 'InsufficientCredits' : null;
-  if (wallet.endsAt !== null && now >= wallet.endsAt) return 'Unknown';
-  if (wallet.hasSoftLimit) return null;
-  const available = availableCredits(wallet, now) - pending;
+  if (wallet && wallet.endsAt !== null && now >= wallet.endsAt) return 'Unknown';
+  if (wallet?.hasSoftLimit) return null;
+  const available = (wallet ? availableCredits(wallet, now) : 0n) - pending;
   const pays = needed === undefined ? available > 0n : needed <= available;
   return pays ? null : 'InsufficientCredits';
 }

@@ -8,6 +8,7 @@ import {
 } from '@tollgate/contract';
 import { describe, expect, test } from 'vitest';
 import { buildCatalog, type CatalogEntry } from '../src/catalog/catalog.js';
+import { noCredits } from '../src/credit/credit-state.js';
 import { scopeGrants } from '../src/entitlement/grants.js';
 import type { Promotion } from '../src/entitlement/promotion.js';
 import type { Standing } from '../src/entitlement/standing.js';
@@ -71,6 +72,8 @@ function grantsOf({ plans, subscriptions = [], promotions = [], resourceId = nul
     resourceIds: new Set(['w1']),
     subscriptions,
     promotions,
+    credits: noCredits,
+    held: [],
     nextDue: null,
     catalog: catalogOf(plans),
     epoch: 'e',
@@ -86,7 +89,7 @@ const calls = (sources: Sources): Entitlement | undefined => grantsOf(sources).e
 function verdict(sources: Sources, featureId: string, now = 3000): string {
   const scope = (resourceId: string | null): Snapshot => {
     const grants = grantsOf({ ...sources, resourceId });
-    return { customerId: 'ada', resourceId, grants, usage: new Map() };
+    return { customerId: 'ada', resourceId, grants, usage: new Map(), wallets: new Map() };
   };
   const pair = { customer: scope(null), resource: sources.resourceId ? scope(sources.resourceId) : null };
   const decision = decide(pair, { featureId }, now);

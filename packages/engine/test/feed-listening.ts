@@ -15,13 +15,15 @@ export const usage = (customerId: string, revision = 1): UsageChange => ({
     version: { epoch: 'e', catalog: 1, revision, validFrom: start },
     validUntil: null,
     currentUsage: BigInt(revision) * 1_000_000n,
+    held: 0n,
+    heldUntil: null,
     usagePeriodStart: start,
     usagePeriodEnd: null,
   },
 });
 
 export const append = (tx: Queryable, customerId: string, revision = 1, environmentId = 'main') =>
-  appendFeed(tx, { environmentId, customerId, usage: [usage(customerId, revision)], grants: [] });
+  appendFeed(tx, { environmentId, customerId, usage: [usage(customerId, revision)], wallets: [], grants: [] });
 
 /** Collects what one follower hears. */
 export function follow(reader: FeedReader, cursor: string | null = null, environmentId = 'main') {

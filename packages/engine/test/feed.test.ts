@@ -46,6 +46,7 @@ describe.each(implementations)('the change feed on $name', ({ name, open }) => {
         environmentId: 'main',
         customerId: 'c',
         usage: [usage('c', 8)],
+        wallets: [],
         grants: [{ key: { customerId: 'c', resourceId: 'r' }, version }],
       }),
     );

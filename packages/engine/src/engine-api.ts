@@ -30,6 +30,8 @@ import type {
   SubscriptionWire,
   UpdateCustomerInput,
   UpdateSubscriptionInput,
+  UsageHistoryInput,
+  UsageHistoryQuery,
 } from '@tollgate/contract';
 import type { SandboxDesk, SandboxItem } from './billing/sandbox-rules.js';
 import type { Pagination } from './list-page.js';
@@ -230,6 +232,8 @@ export interface EnvironmentEngine extends SubscriptionChanges {
   /** One transaction per customer, one result per item in the order given; rejects only for the batch as a whole. */
   reportUsage(usages: ReportUsageInput[], now: number): Promise<ReportUsageResultWire[]>;
   reportEvents(events: ReportEventInput[], now: number): Promise<ReportEventResultWire[]>;
+  /** A feature's use over time. Rejects with CUSTOMER_NOT_FOUND, FEATURE_NOT_FOUND or INVALID_ARGUMENT naming the field. */
+  usageHistory(input: UsageHistoryInput, now: number): Promise<UsageHistoryQuery['usageHistory']>;
   /** Rejects with CATALOG_INVALID naming the field, or CATALOG_BREAKS_SUBSCRIPTIONS naming the subscriptions. */
   applyCatalog(
     document: unknown,

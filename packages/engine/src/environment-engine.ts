@@ -25,6 +25,7 @@ import { createCustomer } from './provision-customer.js';
 import { readCustomer, readStatistics } from './read-customer.js';
 import { readEvents } from './read-events.js';
 import { readSnapshots } from './read-snapshots.js';
+import { readUsageHistory } from './read-usage-history.js';
 import { acceptEvents } from './report-events.js';
 import { reportUsage } from './report-usage.js';
 import { readCatalogNumber } from './storage/environment-store.js';
@@ -112,6 +113,7 @@ export function createEnvironmentEngine(
       }
       return results;
     },
+    usageHistory: (input, now) => readUsageHistory(context, environmentId, input, now),
     applyCatalog: (document, options, now) => applyCatalog(context, environmentId, document, options, now),
     publishedCatalog: () => readPublishedCatalog(context, environmentId),
     follow: (cursor, listener) => feed.follow(environmentId, cursor, listener),

@@ -73,7 +73,7 @@ export async function countEntry(counter: Counter, entry: UsageEntry, rows: Coun
     case 'MIN':
       return { ...next, value: counter.measured === 0 || value < counter.value ? value : counter.value };
     case 'AVG':
-      return { ...next, value: average(next.total, next.measured) };
+      return { ...next, value: averageOf(next.total, next.measured) };
     case 'UNIQUE': {
       const isNew = entry.distinctValue != null && !(await rows.includes(entry.distinctValue));
       return { ...next, value: counter.value + (isNew ? amountScale : 0n) };
@@ -96,7 +96,7 @@ async function summed(
 }
 
 /** Rounded half up to 6 places, once: towards positive infinity at the half. */
-function average(total: Amount, measured: number): Amount {
+export function averageOf(total: Amount, measured: number): Amount {
   const [dividend, divisor] = [2n * total + BigInt(measured), 2n * BigInt(measured)];
   // Division of bigints cuts off towards zero.
   return (dividend - (((dividend % divisor) + divisor) % divisor)) / divisor;

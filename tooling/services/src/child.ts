@@ -91,14 +91,16 @@ export interface ChildOptions {
   readonly folder: string;
   readonly account?: Account | undefined;
   readonly stopSignal: NodeJS.Signals;
+  /** Default: that of this process. */
+  readonly env?: NodeJS.ProcessEnv;
   ready(): Promise<void>;
 }
 
 /** Starts a server, waits until it answers, and returns what stops it and removes its folder. */
 export async function startChild(options: ChildOptions): Promise<() => Promise<void>> {
-  const { command, args, folder, account, stopSignal } = options;
+  const { command, args, folder, account, stopSignal, env = process.env } = options;
   let output = '';
-  const child = spawn(command, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], ...account });
+  const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'], ...account });
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-4000);
   };

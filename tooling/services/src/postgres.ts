@@ -61,8 +61,11 @@ function shippedFolder(): string | undefined {
   }
 }
 
+/** What a server promises of what it has confirmed: nothing, for speed, or that it outlives a loss of power. */
+type Durability = 'off' | 'on';
+
 /** Starts a server of its own on a free port, with a fresh data folder that goes with it. */
-export async function startPostgres(binaries: string, origin: string): Promise<Service> {
+async function startPostgres(binaries: string, origin: string, durability: Durability): Promise<Service> {
   const account = unprivilegedAccount();
   const folder = temporaryFolder('postgres', account);
   const data = join(folder, 'data');
@@ -75,7 +78,7 @@ export async function startPostgres(binaries: string, origin: string): Promise<S
   }
   const port = await freePort();
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  const settings = { listen_addresses: '127.0.0.1', max_connections: '200', fsync: 'off' };
+  const settings = { listen_addresses: '127.0.0.1', max_connections: '200', fsync: durability };
   const args = ['-D', data, '-p', String(port), '-k', folder];
   const close = await startChild({
     command: join(binaries, 'postgres'),
@@ -100,9 +103,9 @@ function reachableBinaries(shipped: string): { binaries: string; folder?: string
   return { binaries: join(copy, 'bin'), folder };
 }
 
-async function startShippedPostgres(shipped: string): Promise<Service> {
+async function startShippedPostgres(shipped: string, durability: Durability): Promise<Service> {
   const { binaries, folder } = reachableBinaries(shipped);
-  const service = await startPostgres(binaries, 'started from the npm package');
+  const service = await startPostgres(binaries, 'started from the npm package', durability);
   return {
     ...service,
     close: async () => {
@@ -131,10 +134,47 @@ export async function postgresService(
   }
   const standard = await majorVersion(places.standardUrl).catch(() => 0);
   if (standard >= OLDEST_MAJOR) return borrowed(places.standardUrl, 'the standard port');
+  return startOwnPostgres('off', env, places);
+}
+
+async function startOwnPostgres(
+  durability: Durability,
+  env: NodeJS.ProcessEnv,
+  places: typeof USUAL_PLACES,
+): Promise<Service> {
   if (isRoot() && !unprivilegedAccount()) throw new Error(`Postgres refuses to run as root. ${INSTALL_LINE}`);
   const installed = installedFolder(env, places.debianFolder);
-  if (installed) return startPostgres(installed, 'started from this machine');
+  if (installed) return startPostgres(installed, 'started from this machine', durability);
   const shipped = shippedFolder();
-  if (shipped) return startShippedPostgres(shipped);
+  if (shipped) return startShippedPostgres(shipped, durability);
   throw new Error(`No Postgres was found. ${INSTALL_LINE}`);
+}
+
+/**
+ * A Postgres of the caller's own, which loses nothing that it has confirmed. For crash runs and for figures: what a
+ * machine already has may have been told to be fast instead.
+ */
+export async function durablePostgres(): Promise<Service> {
+  const service = await startOwnPostgres('on', process.env, USUAL_PLACES);
+  try {
+    await assertDurable(service.url);
+    return service;
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+}
+
+/** Rejects unless the server at `url` writes through to the disk before it confirms. */
+async function assertDurable(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (const name of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+      const { rows } = await client.query<Record<string, string>>(`show ${name}`);
+      if (rows[0]?.[name] !== 'on') throw new Error(`${name} is ${rows[0]?.[name]} in a Postgres that must be durable`);
+    }
+  } finally {
+    await client.end();
+  }
 }

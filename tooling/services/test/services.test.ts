@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { afterAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { freePort, postgresService, redisService } from '../src/index.js';
+import { durablePostgres, freePort, postgresService, redisService } from '../src/index.js';
 
 const emptyFolder = mkdtempSync(join(tmpdir(), 'tollgate-empty-'));
 afterAll(() => rmSync(emptyFolder, { recursive: true, force: true }));
@@ -44,6 +44,18 @@ describe('the Postgres of a run', () => {
     await service.close();
     expect(await databaseAnswers(service.url)).toBe(false);
   });
+});
+
+test('a durable Postgres is one of its own that writes through to the disk, and is gone when it is closed', async () => {
+  const service = await durablePostgres();
+  expect(service.url).not.toBe(inject('postgresUrl'));
+  const client = new Client({ connectionString: service.url });
+  await client.connect();
+  const shown = async (name: string) => (await client.query(`show ${name}`)).rows[0]?.[name];
+  expect([await shown('fsync'), await shown('synchronous_commit')]).toEqual(['on', 'on']);
+  await client.end();
+  await service.close();
+  expect(await databaseAnswers(service.url)).toBe(false);
 });
 
 describe('the Redis of a run', () => {

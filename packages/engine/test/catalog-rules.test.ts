@@ -351,20 +351,17 @@ describe('a catalog document', () => {
     expect(issuesOf(document)).toContainEqual({ path, rule });
   });
 
-  test.each(['MAX', 'MIN', 'AVG', 'UNIQUE'])(
-    'is told that %s is still to come, and that it needs a field',
+  test.each(['SUM', 'MAX', 'MIN', 'AVG', 'UNIQUE'])(
+    'is told that %s needs a field, and is fine with one',
     (aggregation) => {
-      const document = wideChanged(({ features }) => {
-        const filters = [{ conditions: [{ field: 'eventName', operation: 'EQUALS', value: 'x' }] }];
-        Object.assign(features['feature-seats'] ?? {}, { meter: { aggregation, filters } });
-      });
-      expect(issuesOf(document)).toEqual([
-        {
-          path: 'features.feature-seats.meter.aggregation',
-          rule: `${aggregation} is not supported yet: use COUNT or SUM`,
-        },
-        { path: 'features.feature-seats.meter.field', rule: `is required by ${aggregation}` },
-      ]);
+      const withMeter = (field?: string) =>
+        wideChanged(({ features }) => {
+          const filters = [{ conditions: [{ field: 'eventName', operation: 'EQUALS', value: 'x' }] }];
+          Object.assign(features['feature-seats'] ?? {}, { meter: { aggregation, filters, field } });
+        });
+      const path = 'features.feature-seats.meter.field';
+      expect(issuesOf(withMeter())).toEqual([{ path, rule: `is required by ${aggregation}` }]);
+      expect(issuesOf(withMeter('seats'))).toEqual([]);
     },
   );
 

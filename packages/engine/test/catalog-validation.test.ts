@@ -234,12 +234,6 @@ describe('a catalog document', () => {
       /is required by SUM/,
     ],
     [
-      'an aggregation that is to come',
-      feature({ ...metered, meter: { aggregation: 'MAX', field: 'f', filters } }),
-      'features.feature-new.meter.aggregation',
-      /MAX is not supported yet/,
-    ],
-    [
       'IN without a list',
       condition({ operation: 'IN', value: 'x' }),
       'features.feature-new.meter.filters.0.conditions.0',

@@ -1,4 +1,10 @@
-import type { BillingPeriod, CatalogFeature, CatalogPlan, PublishMigrationType } from '@tollgate/contract';
+import type {
+  BillingPeriod,
+  CatalogAddon,
+  CatalogFeature,
+  CatalogPlan,
+  PublishMigrationType,
+} from '@tollgate/contract';
 import { type Catalog, planChain, soldAddon } from './catalog.js';
 import type { CatalogChange } from './catalog-diff.js';
 import type { CatalogIssue } from './catalog-issue.js';
@@ -6,18 +12,26 @@ import { equalJson } from './json.js';
 
 /** Something of the catalog that subscriptions have, or will have by a change that is scheduled. */
 export interface CatalogUse {
-  /** A feature is used apart from plans and add-ons where a subscription has a value of its own for it. */
-  kind: 'plan' | 'addon' | 'feature';
+  /** Features and currencies are used apart from plans and add-ons where a subscription has a value of its own for them. */
+  kind: 'plan' | 'addon' | 'feature' | 'currency';
   id: string;
   /** The catalog number that it was sold under; null for what is scheduled, which takes the newest version. */
   soldCatalog: number | null;
   billingPeriod: string | null;
 }
 
+interface UseFilter {
+  planIds: string[];
+  addonIds: string[];
+  featureIds: string[];
+  currencyIds: string[];
+  countsEnded: boolean;
+}
+
 /** A change that is only allowed while no subscription stands in its way. */
 export interface SubscriptionLimit extends CatalogIssue {
   /** What to look for among subscriptions; of what is found, `isInTheWay` says which counts. */
-  filter: { planIds: string[]; addonIds: string[]; featureIds: string[]; countsEnded: boolean };
+  filter: UseFilter;
   isInTheWay(use: CatalogUse): boolean;
 }
 
@@ -70,7 +84,7 @@ export function promotionLimits(published: Catalog, changes: readonly CatalogCha
   });
 }
 
-const nothing = { planIds: [], addonIds: [], featureIds: [], countsEnded: false };
+const nothing: UseFilter = { planIds: [], addonIds: [], featureIds: [], currencyIds: [], countsEnded: false };
 
 function archiveLimit(published: Catalog, { kind, id }: CatalogChange): SubscriptionLimit[] {
   const rule = 'cannot be archived while subscriptions use it';
@@ -79,25 +93,49 @@ function archiveLimit(published: Catalog, { kind, id }: CatalogChange): Subscrip
   if (kind === 'plan') return [{ path: `plans.${id}`, rule, filter: { ...nothing, planIds: [id] }, isInTheWay: isIt }];
   if (kind === 'addon')
     return [{ path: `addons.${id}`, rule, filter: { ...nothing, addonIds: [id] }, isInTheWay: isIt }];
-  return kind === 'feature' ? [featureLimit(published, id, `features.${id}`, rule)] : [];
+  if (kind === 'feature') return [featureLimit(published, id, `features.${id}`, rule)];
+  return kind === 'currency' ? [currencyLimit(published, id, rule)] : [];
 }
 
-/** A subscription uses a feature through the versions that count for it, which need not be the newest ones. */
+type Package = CatalogPlan | CatalogAddon;
+
 function featureLimit(published: Catalog, featureId: string, path: string, rule: string): SubscriptionLimit {
-  const gives = (entry: { content: { entitlements: object } } | undefined): boolean =>
-    entry !== undefined && Object.hasOwn(entry.content.entitlements, featureId);
+  const gives = ({ entitlements }: Package): boolean => Object.hasOwn(entitlements, featureId);
+  return useLimit(published, { kind: 'feature', id: featureId }, gives, { path, rule });
+}
+
+/** A currency is used by what it is given of, and by what is paid in it. */
+function currencyLimit(published: Catalog, currencyId: string, rule: string): SubscriptionLimit {
+  const gives = ({ entitlements, creditEntitlements = {} }: Package): boolean =>
+    Object.hasOwn(creditEntitlements, currencyId) ||
+    Object.values(entitlements).some((given) => given !== true && given.creditRate?.currencyId === currencyId);
+  return useLimit(published, { kind: 'currency', id: currencyId }, gives, {
+    path: `customCurrencies.${currencyId}`,
+    rule,
+  });
+}
+
+/** A subscription uses a thing through the versions that count for it, which need not be the newest ones. */
+function useLimit(
+  published: Catalog,
+  thing: { kind: 'feature' | 'currency'; id: string },
+  isIn: (content: Package) => boolean,
+  issue: CatalogIssue,
+): SubscriptionLimit {
+  const gives = (entry: { content: Package } | undefined): boolean => entry !== undefined && isIn(entry.content);
   const filter = {
+    ...nothing,
     planIds: [...published.planVersions.keys()],
     addonIds: [...published.addonVersions].filter(([, versions]) => versions.some(gives)).map(([id]) => id),
-    featureIds: [featureId],
-    countsEnded: false,
+    [thing.kind === 'feature' ? 'featureIds' : 'currencyIds']: [thing.id],
   };
   const isInTheWay = ({ kind, id, soldCatalog }: CatalogUse): boolean => {
     const number = soldCatalog ?? published.number;
     if (kind === 'plan') return planChain(published, id, number).some(gives);
-    return kind === 'feature' ? id === featureId : gives(soldAddon(published, id, number));
+    if (kind === 'addon') return gives(soldAddon(published, id, number));
+    return kind === thing.kind && id === thing.id;
   };
-  return { path, rule, filter, isInTheWay };
+  return { ...issue, filter, isInTheWay };
 }
 
 function isTransformationChanged(published: Catalog, { id, content }: CatalogChange): boolean {

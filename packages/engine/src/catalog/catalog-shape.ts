@@ -1,5 +1,6 @@
 import {
   BillingPeriod,
+  CreditCadence,
   EntitlementBehavior,
   EntitlementResetPeriod,
   FeatureType,
@@ -13,6 +14,7 @@ import {
   YearlyAccordingTo,
 } from '@tollgate/contract';
 import { z } from 'zod';
+import { readFormula } from './cost-formula.js';
 
 /*
  * The fields of each kind of entry and their types, one entry at a time, so that one bad entry hides nothing about the
@@ -32,18 +34,22 @@ const described = {
 };
 const wholeFromOne = z.int('must be a whole number').min(1, 'must be 1 or more');
 
-/** A number of at most 6 decimal places, from 0 on. */
-const amount = z
-  .number()
-  .min(0, 'must be 0 or more')
-  .superRefine((value, context) => {
+/** What the rest of the project reads by name is read by the same function here, in its own words. */
+const readable =
+  <Value>(name: string, read: (value: Value, name: string) => unknown) =>
+  (value: Value, context: z.core.$RefinementCtx) => {
     try {
-      parseAmount(value, 'amount');
+      read(value, name);
     } catch (error) {
-      const message = error instanceof Error ? error.message.replace(/^amount /, '') : 'must be a decimal number';
+      const message = error instanceof Error ? error.message.slice(`${name} `.length) : 'is not right';
       context.addIssue({ code: 'custom', message });
     }
-  });
+  };
+
+const decimal = z.number().superRefine(readable('amount', parseAmount));
+/** A number of at most 6 decimal places, from 0 on. */
+const amount = decimal.min(0, 'must be 0 or more');
+const amountAboveZero = decimal.gt(0, 'must be above 0');
 const currencyCode = z.string().regex(/^[a-z]{3}$/, 'must be three lower-case letters, such as usd');
 
 export const productShape = z.strictObject({
@@ -105,6 +111,12 @@ export const featureShape = z.strictObject({
     .optional(),
 });
 
+const creditRate = z.strictObject({
+  currencyId: text,
+  amount: amountAboveZero.optional(),
+  costFormula: anyText.superRefine(readable('costFormula', readFormula)).optional(),
+});
+
 const entitlementFields = {
   isGranted: z.boolean().optional(),
   usageLimit: amount.optional(),
@@ -116,6 +128,7 @@ const entitlementFields = {
   yearlyResetPeriodConfiguration: z.strictObject({ accordingTo: z.enum(YearlyAccordingTo) }).optional(),
   monthlyResetPeriodConfiguration: z.strictObject({ accordingTo: z.enum(MonthlyAccordingTo) }).optional(),
   weeklyResetPeriodConfiguration: z.strictObject({ accordingTo: z.enum(WeeklyAccordingTo) }).optional(),
+  creditRate: creditRate.optional(),
 };
 
 export const planEntitlementShape = z.strictObject(entitlementFields);
@@ -126,6 +139,14 @@ export const addonEntitlementShape = z.strictObject({
 
 // The entitlements are looked at one by one, because each is either `true` or an object.
 const entitlements = z.record(z.string(), z.unknown());
+
+const creditEntitlement = z.strictObject({
+  amount: amountAboveZero.optional(),
+  cadence: z.enum(CreditCadence).optional(),
+  hasSoftLimit: z.boolean().optional(),
+  dependencyFeatureId: text.optional(),
+  isCustom: z.boolean().optional(),
+});
 
 const prices = z
   .array(
@@ -161,6 +182,7 @@ export const planShape = z.strictObject({
     .optional(),
   prices,
   entitlements,
+  creditEntitlements: z.record(z.string(), creditEntitlement).optional(),
 });
 
 export const addonShape = z.strictObject({
@@ -172,6 +194,9 @@ export const addonShape = z.strictObject({
   draft: z.boolean().optional(),
   prices,
   entitlements,
+  creditEntitlements: z
+    .record(z.string(), creditEntitlement.extend({ behavior: z.enum(EntitlementBehavior).optional() }))
+    .optional(),
 });
 
 export const groupShape = z.strictObject({
@@ -183,7 +208,5 @@ export const currencyShape = z.strictObject({
   ...described,
   symbol: text.optional(),
   units: z.strictObject({ singular: text, plural: text }).optional(),
-  unitPrice: z
-    .strictObject({ amount: amount.refine((value) => value > 0, 'must be above 0'), currency: currencyCode })
-    .optional(),
+  unitPrice: z.strictObject({ amount: amountAboveZero, currency: currencyCode }).optional(),
 });

@@ -1,5 +1,6 @@
 import {
   amountToNumber,
+  type CatalogCreditRate,
   type CatalogEntitlementValue,
   type CatalogFeature,
   parseAmount,
@@ -21,6 +22,8 @@ export interface EntitlementValueInput {
   yearlyResetPeriodConfiguration?: { accordingTo: string } | null;
   monthlyResetPeriodConfiguration?: { accordingTo: string } | null;
   weeklyResetPeriodConfiguration?: { accordingTo: string } | null;
+  /** No call says it: it comes from the plan whose value is filled in. */
+  creditRate?: CatalogCreditRate;
 }
 
 const valueFields = [
@@ -32,6 +35,7 @@ const valueFields = [
   'yearlyResetPeriodConfiguration',
   'monthlyResetPeriodConfiguration',
   'weeklyResetPeriodConfiguration',
+  'creditRate',
 ] as const satisfies readonly (keyof EntitlementValueInput)[];
 
 /**

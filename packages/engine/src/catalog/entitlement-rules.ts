@@ -1,5 +1,6 @@
 import type { CatalogEntitlementValue, CatalogFeature, EntitlementBehavior } from '@tollgate/contract';
 import { entitlementTypeOf } from '@tollgate/contract';
+import { creditRateProblems } from './credit-rules.js';
 
 type Value = CatalogEntitlementValue & { behavior?: EntitlementBehavior };
 
@@ -16,7 +17,7 @@ const fieldsOf: Record<string, readonly string[]> = {
   BOOLEAN: [],
   ENUM: ['enumValues', 'isCustom'],
   NUMERIC: ['usageLimit', 'hasUnlimitedUsage', 'isCustom'],
-  METERED: [...amountFields, 'isCustom', ...resetFields],
+  METERED: [...amountFields, 'isCustom', ...resetFields, 'creditRate'],
 };
 
 /** The rules that an entitlement breaks, given the feature it is for; each with the field it is about. */
@@ -32,9 +33,10 @@ export function entitlementProblems(given: true | Value, feature: CatalogFeature
     .map((field) => ({ field, rule: `does not apply to ${nameOf(type)} feature` }));
   if (foreign.length > 0) return foreign;
   if (given.isGranted === false) return revocationProblems(given);
-  if (given.isCustom) return [...variableProblems(given), ...resetProblems(given)];
+  const counted = [...resetProblems(given), ...(given.creditRate ? creditRateProblems(given.creditRate, feature) : [])];
+  if (given.isCustom) return [...variableProblems(given), ...counted];
   if (type === 'ENUM') return enumProblems(given, feature);
-  return type === 'BOOLEAN' ? [] : [...amountProblems(given), ...resetProblems(given)];
+  return type === 'BOOLEAN' ? [] : [...amountProblems(given), ...counted];
 }
 
 /** A revocation replaces what would be inherited, so it carries no value and cannot be an increment. */
@@ -66,7 +68,8 @@ function amountProblems(given: Value): { field: string; rule: string }[] {
   if (given.usageLimit !== undefined && given.hasUnlimitedUsage) {
     return [{ field: 'usageLimit', rule: 'must be left out where hasUnlimitedUsage is true' }];
   }
-  if (given.usageLimit === undefined && !given.hasUnlimitedUsage) {
+  // What is paid by credits needs no limit beside them.
+  if (given.usageLimit === undefined && !given.hasUnlimitedUsage && !given.creditRate) {
     return [{ field: 'usageLimit', rule: 'is required unless hasUnlimitedUsage is true' }];
   }
   return [];

@@ -23,9 +23,6 @@ export function featureProblems(feature: CatalogFeature): Problem[] {
 function meterProblems(meter: NonNullable<CatalogFeature['meter']>, isMetered: boolean): Problem[] {
   const problems: Problem[] = [];
   if (!isMetered) problems.push({ field: 'meter', rule: 'needs a meterType other than None' });
-  if (meter.aggregation !== 'COUNT' && meter.aggregation !== 'SUM') {
-    problems.push({ field: 'meter.aggregation', rule: `${meter.aggregation} is not supported yet: use COUNT or SUM` });
-  }
   if (meter.aggregation !== 'COUNT' && meter.field === undefined) {
     problems.push({ field: 'meter.field', rule: `is required by ${meter.aggregation}` });
   }

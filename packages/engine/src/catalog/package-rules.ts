@@ -1,8 +1,11 @@
 import type { CatalogAddon, CatalogPlan, CatalogPrice } from '@tollgate/contract';
 import { type CatalogReading, leadsBack, lineageOf, type Problem } from './catalog-reading.js';
+import { creditEntitlementProblems } from './credit-rules.js';
 import { entitlementProblems } from './entitlement-rules.js';
 
 type Package = CatalogPlan | CatalogAddon;
+/** Where a package says what it gives: of features by their ids, of currencies by theirs. */
+const valueSections = ['entitlements', 'creditEntitlements'] as const;
 type Refuse = (field: string, rule: string) => void;
 
 export function planProblems(reading: CatalogReading, id: string, plan: CatalogPlan): Problem[] {
@@ -26,9 +29,10 @@ export function addonProblems(reading: CatalogReading, id: string, addon: Catalo
   return collected((refuse) => {
     packageRules(reading, addon, refuse);
     if (addon.pricingType === 'FREE') refuse('pricingType', 'must be PAID or CUSTOM for an add-on');
-    for (const [featureId, given] of Object.entries(addon.entitlements)) {
-      if (given !== true && given.isCustom)
-        refuse(`entitlements.${featureId}.isCustom`, 'applies to custom plans only');
+    for (const section of valueSections) {
+      for (const [id, given] of Object.entries(addon[section] ?? {})) {
+        if (given !== true && given.isCustom) refuse(`${section}.${id}.isCustom`, 'applies to custom plans only');
+      }
     }
     const { addons } = reading.entries;
     for (const other of addon.dependencies ?? []) {
@@ -48,7 +52,9 @@ function collected(rules: (refuse: Refuse) => void): Problem[] {
 }
 
 /** What holds for plans and add-ons alike. */
-function packageRules({ entries, ids }: CatalogReading, { productId, entitlements, prices }: Package, refuse: Refuse) {
+function packageRules(reading: CatalogReading, content: Package, refuse: Refuse) {
+  const { entries, ids } = reading;
+  const { productId, entitlements, creditEntitlements = {}, prices } = content;
   if (!ids.products.has(productId)) refuse('productId', `names ${productId}, which is no product of this catalog`);
   for (const [featureId, given] of Object.entries(entitlements)) {
     const field = `entitlements.${featureId}`;
@@ -56,6 +62,14 @@ function packageRules({ entries, ids }: CatalogReading, { productId, entitlement
     if (!ids.features.has(featureId)) refuse(field, 'names no feature of this catalog');
     for (const problem of feature ? entitlementProblems(given, feature) : []) {
       refuse(problem.field ? `${field}.${problem.field}` : field, problem.rule);
+    }
+    const currencyId = given === true ? undefined : given.creditRate?.currencyId;
+    if (currencyId !== undefined && !ids.customCurrencies.has(currencyId))
+      refuse(`${field}.creditRate.currencyId`, `names ${currencyId}, which is no currency of this catalog`);
+  }
+  for (const [currencyId, given] of Object.entries(creditEntitlements)) {
+    for (const { field, rule } of creditEntitlementProblems(reading, currencyId, given)) {
+      refuse(['creditEntitlements', currencyId, field].filter(Boolean).join('.'), rule);
     }
   }
   const seen = new Set<string>();
@@ -109,14 +123,16 @@ function parentRules(reading: CatalogReading, id: string, plan: CatalogPlan, ref
 
 /** A value that is to be filled in needs somebody to negotiate it: no such value may be left on a plan that has a price list. */
 function variableRules(reading: CatalogReading, plan: CatalogPlan, refuse: Refuse) {
-  const settled = new Set<string>();
-  for (const source of lineageOf(reading, plan)) {
-    for (const [featureId, given] of Object.entries(source.entitlements)) {
-      if (settled.has(featureId)) continue;
-      settled.add(featureId);
-      if (given === true || !given.isCustom) continue;
-      if (source === plan) refuse(`entitlements.${featureId}.isCustom`, 'applies to custom plans only');
-      else refuse('parentPlanId', `brings along ${featureId} with a variable value, which only a custom plan can have`);
+  for (const section of valueSections) {
+    const settled = new Set<string>();
+    for (const source of lineageOf(reading, plan)) {
+      for (const [id, given] of Object.entries(source[section] ?? {})) {
+        if (settled.has(id)) continue;
+        settled.add(id);
+        if (given === true || !given.isCustom) continue;
+        if (source === plan) refuse(`${section}.${id}.isCustom`, 'applies to custom plans only');
+        else refuse('parentPlanId', `brings along ${id} with a variable value, which only a custom plan can have`);
+      }
     }
   }
 }

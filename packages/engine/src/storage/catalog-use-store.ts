@@ -2,8 +2,8 @@ import type { Queryable } from './database.js';
 
 /** Something of the catalog that subscriptions have, or will have by a change that is scheduled. */
 export interface CatalogUseRow {
-  /** A feature is used apart from plans and add-ons where a subscription has a value of its own for it. */
-  kind: 'plan' | 'addon' | 'feature';
+  /** Features and currencies are used apart from plans and add-ons where a subscription has a value of its own for them. */
+  kind: 'plan' | 'addon' | 'feature' | 'currency';
   id: string;
   /** The catalog number that it was sold under; null for what is scheduled, which takes the newest version. */
   soldCatalog: number | null;
@@ -14,6 +14,7 @@ export interface CatalogUseFilter {
   planIds: readonly string[];
   addonIds: readonly string[];
   featureIds: readonly string[];
+  currencyIds: readonly string[];
   /** True: subscriptions that ended count too. */
   countsEnded: boolean;
 }
@@ -45,6 +46,10 @@ const uses = `
       from open, jsonb_object_keys(coalesce(terms -> 'entitlements', '{}')) as feature_id
      where feature_id = any($4::text[])
     union all
+    select subscription_id, 'currency', currency_id, 0, billing_period
+      from open, jsonb_object_keys(coalesce(terms -> 'creditEntitlements', '{}')) as currency_id
+     where currency_id = any($6::text[])
+    union all
     select subscription_id, 'plan', coalesce(change ->> 'planId', plan_id), null,
            coalesce(change ->> 'billingPeriod', billing_period)
       from scheduled
@@ -55,12 +60,13 @@ const uses = `
      where addon ->> 'addonId' = any($3::text[])
   )`;
 
-const filterValues = (environmentId: string, { planIds, addonIds, featureIds, countsEnded }: CatalogUseFilter) => [
+const filterValues = (environmentId: string, filter: CatalogUseFilter) => [
   environmentId,
-  planIds,
-  addonIds,
-  featureIds,
-  countsEnded,
+  filter.planIds,
+  filter.addonIds,
+  filter.featureIds,
+  filter.countsEnded,
+  filter.currencyIds,
 ];
 
 /** What is used, each combination once, however many subscriptions there are. */
@@ -85,7 +91,7 @@ export async function subscriptionsUsing(
   const rows = await tx.query<{ id: string; count: number }>(
     `${uses} select subscription_id as id, count(*) over () as count
        from (select distinct subscription_id
-               from used join jsonb_to_recordset($6::jsonb)
+               from used join jsonb_to_recordset($7::jsonb)
                       as f (kind text, id text, "soldCatalog" bigint, "billingPeriod" text)
                  on (used.kind, used.id) = (f.kind, f.id) and used.sold_catalog is not distinct from f."soldCatalog"
                 and used.billing_period is not distinct from f."billingPeriod") as subscriptions

@@ -43,7 +43,8 @@ export function isStillPossible({ planId, addons = [] }: SubscriptionChange, cat
 
 function onSamePlan(subscription: Subscription, change: SubscriptionChange, moment: ChangeMoment): Subscription {
   const { catalog } = moment;
-  const { addons, billableFeatures, entitlements, kept, metadata, migratesToLatest: isLatest = false } = change;
+  const { addons, billableFeatures, entitlements, creditEntitlements: credits, kept, metadata } = change;
+  const { migratesToLatest: isLatest = false } = change;
   const plan = isLatest ? catalog.plans.get(subscription.planId) : undefined;
   return {
     ...subscription,
@@ -52,6 +53,7 @@ function onSamePlan(subscription: Subscription, change: SubscriptionChange, mome
     addons: soldAddons(subscription, addons ?? subscription.addons, catalog, isLatest),
     ...(billableFeatures && { billableFeatures }),
     ...(entitlements && { entitlements: { ...subscription.entitlements, ...entitlements } }),
+    ...(credits && { creditEntitlements: { ...subscription.creditEntitlements, ...credits } }),
     ...(kept && { kept: { ...subscription.kept, ...kept } }),
     ...(metadata && { metadata }),
     ...termsOf(change),
@@ -182,6 +184,7 @@ function requestFor(subscription: Subscription, change: OtherPlan, at: number) {
     addons: change.addons ?? [],
     billableFeatures: change.billableFeatures ?? [],
     entitlements: change.entitlements ?? {},
+    creditEntitlements: change.creditEntitlements ?? {},
     metadata: change.metadata ?? subscription.metadata,
     kept: { ...subscription.kept, ...change.kept },
     cancellationDate: subscription.cancellationDate,

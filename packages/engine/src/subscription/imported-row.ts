@@ -1,5 +1,5 @@
 import { assertId, type CatalogPlan, type ImportSubscriptionInput } from '@tollgate/contract';
-import type { Published } from '../catalog/catalog.js';
+import type { Catalog, Published } from '../catalog/catalog.js';
 import { readMetadata } from '../customer/metadata.js';
 import { happened } from './happened.js';
 import { readInstant } from './instant.js';
@@ -131,7 +131,7 @@ function updated(existing: Subscription, terms: ImportedTerms, moment: Transitio
   const changed: Subscription = {
     ...existing,
     ...details,
-    ...(isOtherPlan && { planId: plan.id, planVersion: plan.version, soldCatalog: catalog.number, entitlements: {} }),
+    ...(isOtherPlan && onPlan(plan, catalog)),
     pricingType: plan.content.pricingType,
     addons: addons.map(({ addonId, quantity }) => ({
       addonId,
@@ -153,6 +153,15 @@ function updated(existing: Subscription, terms: ImportedTerms, moment: Transitio
   const events = [happened(isOver ? 'subscription.canceled' : 'subscription.updated', now, subscription)];
   return { subscriptions: others, subscription, events, outcome: 'UPDATED' };
 }
+
+/** Values of the subscription's own belong to the plan that left them open. */
+const onPlan = ({ id, version }: Published<CatalogPlan>, { number }: Catalog) => ({
+  planId: id,
+  planVersion: version,
+  soldCatalog: number,
+  entitlements: {},
+  creditEntitlements: {},
+});
 
 const isSameId = (a: Subscription, b: Subscription): boolean => a.subscriptionId === b.subscriptionId;
 

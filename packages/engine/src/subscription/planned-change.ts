@@ -48,6 +48,7 @@ function changeTo(running: Subscription, request: SubscriptionRequest): Subscrip
     addons: [...addons],
     billableFeatures: request.billableFeatures ?? [],
     entitlements: request.entitlements ?? {},
+    creditEntitlements: request.creditEntitlements ?? {},
     ...(Object.keys(kept).length > 0 && { kept }),
     ...(Object.keys(metadata).length > 0 && { metadata }),
     ...(billingCycleAnchor === 'NOW' && { billingCycleAnchor }),

@@ -8,6 +8,7 @@ const typeOfField: Readonly<Partial<Record<string, FutureUpdateType>>> = {
   billableFeatures: 'UNIT_AMOUNT',
   billingPeriod: 'BILLING_PERIOD',
   billingCycleAnchor: 'BILLING_PERIOD',
+  creditEntitlements: 'RECURRING_CREDITS',
   metadata: 'ADDITIONAL_META_DATA',
   migratesToLatest: 'MIGRATE_TO_LATEST',
   cancellationDate: 'PLAN',
@@ -27,7 +28,14 @@ const typeOfKept: Readonly<Record<string, FutureUpdateType>> = {
 };
 
 /** What is sold, rather than what is noted about it. */
-const packageTypes: readonly FutureUpdateType[] = ['DOWNGRADE', 'PLAN', 'ADDON', 'UNIT_AMOUNT', 'BILLING_PERIOD'];
+const packageTypes: readonly FutureUpdateType[] = [
+  'DOWNGRADE',
+  'PLAN',
+  'ADDON',
+  'UNIT_AMOUNT',
+  'BILLING_PERIOD',
+  'RECURRING_CREDITS',
+];
 
 /** The parts of a change, one for each type of what changes; together they are the change. */
 export function scheduledParts(subscription: Subscription, change: SubscriptionChange): Scheduled[] {

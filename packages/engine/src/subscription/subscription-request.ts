@@ -9,6 +9,7 @@ import {
 import type { Catalog, Published } from '../catalog/catalog.js';
 import { readMetadata } from '../customer/metadata.js';
 import { readBudget } from './budget.js';
+import { openCredits, readCustomCredits } from './custom-credits.js';
 import { openValues, readCustomValues } from './custom-values.js';
 import { readKeptFields } from './kept-fields.js';
 import type { NewSubscription } from './new-subscription.js';
@@ -72,6 +73,7 @@ export function readSubscriptionRequest(
     addons: readAddons(catalog, plan, input.addons ?? [], at('addons')),
     billableFeatures: readBillableFeatures(catalog, input.billableFeatures ?? [], at('billableFeatures')),
     entitlements: readValues(catalog, plan, input, prefix),
+    creditEntitlements: readCredits(catalog, plan, input, at('creditEntitlements')),
     ...dates,
     isStartGiven,
     trialEndDate: trial?.trialEndDate ?? null,
@@ -97,17 +99,35 @@ export function readPlan(catalog: Catalog, planId: unknown, field: string): Publ
   throw new TollgateError('PLAN_NOT_FOUND', `there is no plan ${planId}`, { field });
 }
 
-/** Every value that the plan leaves open must be filled in. */
 function readValues(
   catalog: Catalog,
-  { id }: Published<CatalogPlan>,
+  { id: planId }: Published<CatalogPlan>,
   input: SubscriptionInput,
   prefix: string,
 ): Subscription['entitlements'] {
-  const values = readCustomValues(catalog, { planId: id, soldCatalog: catalog.number }, input, prefix) ?? {};
-  const missing = [...openValues(catalog, id, catalog.number).keys()].filter((name) => !Object.hasOwn(values, name));
-  if (missing.length === 0) return values;
-  throw refusal(`${prefix}entitlements`, `must have a value for ${missing.join(', ')}, which plan ${id} leaves open`);
+  const plan = { planId, soldCatalog: catalog.number };
+  const values = readCustomValues(catalog, plan, input, prefix) ?? {};
+  assertFilledIn(values, openValues(catalog, plan), planId, `${prefix}entitlements`);
+  return values;
+}
+
+function readCredits(
+  catalog: Catalog,
+  { id: planId }: Published<CatalogPlan>,
+  { creditEntitlements }: SubscriptionInput,
+  field: string,
+): Subscription['creditEntitlements'] {
+  const plan = { planId, soldCatalog: catalog.number };
+  const credits = readCustomCredits(catalog, plan, creditEntitlements, field) ?? {};
+  assertFilledIn(credits, openCredits(catalog, plan), planId, field);
+  return credits;
+}
+
+/** Everything that the plan leaves open must be filled in. */
+function assertFilledIn(values: object, open: ReadonlyMap<string, unknown>, planId: string, field: string): void {
+  const missing = [...open.keys()].filter((id) => !Object.hasOwn(values, id));
+  if (missing.length === 0) return;
+  throw refusal(field, `must have a value for ${missing.join(', ')}, which plan ${planId} leaves open`);
 }
 
 export function readResourceId(

@@ -62,6 +62,7 @@ function isSamePackage(other: Subscription, request: SubscriptionRequest): boole
     equalJson(addons, request.addons) &&
     equalJson(other.billableFeatures, request.billableFeatures ?? []) &&
     equalJson(other.entitlements, request.entitlements ?? {}) &&
+    equalJson(other.creditEntitlements, request.creditEntitlements ?? {}) &&
     (request.subscriptionId === null || request.subscriptionId === other.subscriptionId)
   );
 }

@@ -2,6 +2,7 @@ import type { UpdateSubscriptionInput } from '@tollgate/contract';
 import { type Catalog, soldPlan } from '../catalog/catalog.js';
 import { readMetadata } from '../customer/metadata.js';
 import { readBudget } from './budget.js';
+import { readCustomCredits } from './custom-credits.js';
 import { readCustomValues } from './custom-values.js';
 import { readInstant } from './instant.js';
 import { readKeptFields } from './kept-fields.js';
@@ -72,7 +73,8 @@ function readChange(
   const plan = soldPlan(catalog, planId, soldCatalog);
   if (!plan) throw refusal('subscriptionId', `names a subscription to ${planId}, which is not in the catalog`);
   const held = new Set(subscription.addons.map(({ addonId }) => addonId));
-  const entitlements = readCustomValues(catalog, { planId, soldCatalog }, input);
+  const entitlements = readCustomValues(catalog, subscription, input);
+  const credits = readCustomCredits(catalog, subscription, input.creditEntitlements, 'creditEntitlements');
   const metadata = readMetadata(input.metadata, 'metadata');
   const anchor = readAnchor(input.billingCycleAnchor);
   return {
@@ -81,6 +83,7 @@ function readChange(
     ...(input.billingPeriod && { billingPeriod: readBillingPeriod(plan, input.billingPeriod, 'billingPeriod') }),
     ...(anchor && { billingCycleAnchor: anchor }),
     ...(entitlements && { entitlements }),
+    ...(credits && { creditEntitlements: credits }),
     ...(metadata && { metadata }),
   };
 }

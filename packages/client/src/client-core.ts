@@ -125,6 +125,7 @@ export function clientCore(options: ResolvedOptions) {
       view: (key) => gatePort.view(key, { deadlineMs: entitlementsTimeoutMs }),
       logger,
       fallbacks: options.entitlementsFallback,
+      creditFallbacks: options.creditEntitlementsFallback,
       fallbackOnMissingEntitlement: options.fallbackOnMissingEntitlement,
     }),
     reports: usageReports({ link, timeoutMs, isOffline, newId, now: clock.now, takeNumbers: snapshots.takeNumbers }),

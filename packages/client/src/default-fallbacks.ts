@@ -1,4 +1,5 @@
 import type { AccessDeniedReason } from '@tollgate/contract';
+import type { CreditEntitlement } from './credit-entitlement.js';
 import type { BooleanEntitlement, EnumEntitlement, MeteredEntitlement, NumericEntitlement } from './results.js';
 
 const unknown = {
@@ -35,8 +36,8 @@ export const ENUM_DEFAULT_FALLBACK_ENTITLEMENT: Readonly<EnumEntitlement> = Obje
   enumValues: [],
 });
 
-export const CREDIT_DEFAULT_FALLBACK_ENTITLEMENT = Object.freeze({
-  type: 'CREDIT' as const,
+export const CREDIT_DEFAULT_FALLBACK_ENTITLEMENT: Readonly<CreditEntitlement> = Object.freeze({
+  type: 'CREDIT',
   ...unknown,
   currentBalance: 0,
   totalConsumed: 0,

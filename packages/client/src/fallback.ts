@@ -1,9 +1,9 @@
 import { type ErrorCode, TollgateError } from '@tollgate/contract';
 
-/** What a getter answers when the state is unknown: configured per call or per feature. */
+/** What a getter answers when the state is unknown: configured per call, per feature or per currency. */
 export interface EntitlementFallback {
   hasAccess: boolean;
-  /** Metered: the limit to show. */
+  /** Metered: the limit to show. Credits: as much as if this had been granted and nothing used. */
   usageLimit?: number;
   isUnlimited?: boolean;
   /** Numeric: the value. */

@@ -1,15 +1,12 @@
 export type { CatalogDocument } from './catalog.js';
+export type { CreditBalance, GetCreditBalance } from './credit-balance.js';
+export type * from './credit-entitlement.js';
 export type * from './customer.js';
 export type * from './customer-inputs.js';
 export type { CustomerStatistics, ProvisionedCustomer } from './customer-management.js';
 export * from './default-fallbacks.js';
-export type {
-  EntitlementOptions,
-  EntitlementsState,
-  EnumOptions,
-  GetEntitlement,
-  MeteredOptions,
-} from './entitlement-reads.js';
+export type * from './entitlement-params.js';
+export type { EntitlementsState, EntitlementsStateV2 } from './entitlement-reads.js';
 export * from './enums.js';
 export type { TollgateEvent, TollgateEvents, TollgateListener } from './events.js';
 export type { EntitlementFallback } from './fallback.js';

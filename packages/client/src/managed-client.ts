@@ -1,3 +1,4 @@
+import type { CreditBalance, GetCreditBalance } from './credit-balance.js';
 import type { Customer } from './customer.js';
 import type { ImportCustomer, ImportCustomerBulk, ProvisionCustomer, UpdateCustomer } from './customer-inputs.js';
 import type { CustomerStatistics, ProvisionedCustomer } from './customer-management.js';
@@ -26,6 +27,15 @@ import type {
   TransferSubscriptionToResource,
   UpdateSubscription,
 } from './subscription-params.js';
+import type {
+  CostEstimate,
+  EstimateEventCost,
+  EstimateUsageCost,
+  FetchUsageHistory,
+  GetUsageHistory,
+  UsageHistory,
+  UsageHistoryItem,
+} from './usage-management.js';
 
 /** The management methods of the client; what each of them does is said at the interfaces that `Management` is made of. */
 export abstract class ManagedClient implements Management {
@@ -33,6 +43,11 @@ export abstract class ManagedClient implements Management {
 
   protected constructor(management: Management) {
     this.#management = management;
+  }
+
+  /** @deprecated Use `getCreditEntitlement`. Rejects with CUSTOMER_NOT_FOUND for an unknown customer. */
+  getCreditBalance(params: GetCreditBalance): Promise<CreditBalance> {
+    return this.#management.getCreditBalance(params);
   }
 
   provisionCustomer(customer: ProvisionCustomer): Promise<ProvisionedCustomer> {
@@ -156,5 +171,22 @@ export abstract class ManagedClient implements Management {
 
   unlinkPromotionalEntitlementsGroup(params: PromotionalEntitlementsGroup): Promise<PromotionalEntitlement[]> {
     return this.#management.unlinkPromotionalEntitlementsGroup(params);
+  }
+
+  getUsageHistoryV2(params: GetUsageHistory): Promise<UsageHistory> {
+    return this.#management.getUsageHistoryV2(params);
+  }
+
+  /** @deprecated Use `getUsageHistoryV2`, which tells resets by changes of the subscription too. */
+  fetchUsageHistory(params: FetchUsageHistory): Promise<UsageHistoryItem[]> {
+    return this.#management.fetchUsageHistory(params);
+  }
+
+  estimateEventCost(params: EstimateEventCost): Promise<CostEstimate> {
+    return this.#management.estimateEventCost(params);
+  }
+
+  estimateUsageCost(params: EstimateUsageCost): Promise<CostEstimate> {
+    return this.#management.estimateUsageCost(params);
   }
 }

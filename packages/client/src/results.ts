@@ -20,7 +20,7 @@ export interface EntitlementFeature {
   featureStatus: FeatureStatus;
 }
 
-interface EntitlementBase {
+export interface EntitlementBase {
   hasAccess: boolean;
   /** True only when a configured or built-in fallback answered because the state is unknown. */
   isFallback: boolean;
@@ -48,8 +48,10 @@ export interface MeteredEntitlement extends EntitlementBase {
   usageLimit?: number;
   isUnlimited: boolean;
   requestedUsage?: number;
-  /** Usage past the limit is counted and not stopped. */
+  /** Usage past the limit is counted and not stopped. Where credits pay: the wallet's flag. */
   hasSoftLimit: boolean;
+  /** What a raw unit costs in credits: an amount, or a formula over dimensions. Left out where credits do not pay. */
+  creditRate?: { currencyId: string; amount?: number; costFormula?: string };
   /** The fields below are left out when usage never starts again from zero. */
   resetPeriod?: EntitlementResetPeriod;
   resetPeriodConfiguration?: { accordingTo: string };
@@ -100,7 +102,8 @@ export function entitlementOf(decision: Decision, asked: Asked, type?: FeatureEn
         currentUsage: amountToNumber(decision.currentUsage),
         ...limitOf(decision, 'usageLimit'),
         ...requestedUsageOf(asked),
-        hasSoftLimit: decision.entitlement?.hasSoftLimit ?? false,
+        hasSoftLimit: decision.hasSoftLimit,
+        ...creditRateOf(decision),
         ...periodOf(decision),
       };
   }
@@ -169,6 +172,18 @@ function requestedUsageOf(asked: Asked): { requestedUsage?: number } {
 
 function requestedValuesOf(asked: Asked): { requestedValues?: string[] } {
   return asked.requestedValues ? { requestedValues: [...asked.requestedValues] } : {};
+}
+
+function creditRateOf({ entitlement }: Decision): Pick<MeteredEntitlement, 'creditRate'> {
+  if (!entitlement?.creditRate) return {};
+  const { currencyId, amount, costFormula } = entitlement.creditRate;
+  return {
+    creditRate: {
+      currencyId,
+      ...(amount !== null && { amount: amountToNumber(amount) }),
+      ...(costFormula !== null && { costFormula }),
+    },
+  };
 }
 
 function periodOf({ entitlement, usagePeriod }: Decision): Partial<MeteredEntitlement> {

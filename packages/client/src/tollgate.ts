@@ -1,12 +1,15 @@
 import { type ClientCore, clientCore } from './client-core.js';
+import type { CreditEntitlement, EntitlementV2 } from './credit-entitlement.js';
 import { deprecated } from './deprecation.js';
 import {
-  type EntitlementsState,
   type EnumOptions,
+  type GetCreditEntitlement,
   type GetEntitlement,
+  type GetEntitlementV2,
   keyOf,
   type MeteredOptions,
-} from './entitlement-reads.js';
+} from './entitlement-params.js';
+import type { EntitlementsState, EntitlementsStateV2 } from './entitlement-reads.js';
 import type { TollgateEvent, TollgateListener } from './events.js';
 import { type GatePort, gatePortKey } from './gate-port.js';
 import { ManagedClient } from './managed-client.js';
@@ -64,8 +67,22 @@ export class Tollgate extends ManagedClient {
     return this.#core.reads.enum(params);
   }
 
-  /** Whatever kind the feature is of: `type` tells. A feature of which nothing is known is answered as a BOOLEAN. */
+  /** What a customer, or one of its resources, has of one currency: from cache, like every getter. */
+  getCreditEntitlement(params: GetCreditEntitlement): Promise<CreditEntitlement> {
+    return this.#core.reads.credit(params);
+  }
+
+  /**
+   * Of a feature or of a currency, whatever kind it is of: `type` tells. Without exactly one of `featureId` and
+   * `currencyId` a fallback answers. A feature of which nothing is known is answered as a BOOLEAN.
+   */
+  getEntitlementV2(params: GetEntitlementV2): Promise<EntitlementV2> {
+    return this.#core.reads.anyV2(params);
+  }
+
+  /** @deprecated Use `getEntitlementV2`. */
   getEntitlement(params: GetEntitlement<MeteredOptions & EnumOptions>): Promise<Entitlement> {
+    deprecated(this.#core.logger, 'getEntitlement', 'getEntitlementV2');
     return this.#core.reads.any(params);
   }
 
@@ -75,15 +92,15 @@ export class Tollgate extends ManagedClient {
     return (await this.#core.reads.state(customerId, resourceId)).entitlements;
   }
 
-  /** @deprecated Use `getEntitlementsStateV2`. */
+  /** @deprecated Use `getEntitlementsStateV2`. Of features only. */
   getEntitlementsState(customerId: string, resourceId?: string): Promise<EntitlementsState> {
     deprecated(this.#core.logger, 'getEntitlementsState', 'getEntitlementsStateV2');
     return this.#core.reads.state(customerId, resourceId);
   }
 
-  /** Everything that a customer, or one of its resources, is entitled to, and why there is nothing. */
-  getEntitlementsStateV2(customerId: string, resourceId?: string): Promise<EntitlementsState> {
-    return this.#core.reads.state(customerId, resourceId);
+  /** Everything that a customer, or one of its resources, is entitled to, features and credits, and why there is nothing. */
+  getEntitlementsStateV2(customerId: string, resourceId?: string): Promise<EntitlementsStateV2> {
+    return this.#core.reads.stateV2(customerId, resourceId);
   }
 
   /** Asks the engine past every cache. Rejects when it cannot be asked. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { approximateBytes, memoryCache } from '../src/memory-cache.js';
 import { recentChanges } from '../src/recent-changes.js';
-import { counter, grants, snapshot, version } from './snapshot-builders.js';
+import { counter, grants, snapshot, version, wallet, wallets } from './snapshot-builders.js';
 
 const acme = { customerId: 'acme', resourceId: null };
 const stamp = { generation: 1, monotonicMs: 0 };
@@ -63,6 +63,46 @@ describe('the memory cache', () => {
     expect(cache.get(acme)?.snapshot.usage.get('feature-reports')?.currentUsage).toBe(4_000_000n);
   });
 
+  test('renews a wallet like a counter, each by its own version', () => {
+    const cache = memoryCache(roomy);
+    cache.store(snapshot({ wallets: wallets(wallet(50n)) }), stamp, undefined);
+    const older = counter(9n, { version: version({ revision: 6 }) });
+    cache.storeNumbers(acme, { usage: [older], wallets: [wallet(40n, { version: version({ revision: 8 }) })] });
+    cache.storeNumbers(acme, { usage: [], wallets: [wallet(45n)] });
+    cache.store(snapshot({ wallets: wallets(wallet(50n)) }), stamp, undefined);
+    const cached = cache.get(acme)?.snapshot;
+    expect(cached?.wallets.get('ai-credits')?.balance).toBe(40_000_000n);
+    expect(cached?.usage.get('feature-reports')?.currentUsage).toBe(1_000_000n);
+  });
+
+  test('counts wallets, and their texts', () => {
+    const [bare, plain] = [snapshot(), snapshot({ wallets: wallets(wallet(1n)) })];
+    const { currency } = wallet(1n);
+    const wordy = wallet(1n, { currency: { ...currency, metadata: { ...currency.metadata, note: 'x'.repeat(996) } } });
+    expect(approximateBytes(plain)).toBeGreaterThan(approximateBytes(bare) + 500);
+    expect(approximateBytes(snapshot({ wallets: wallets(wordy) })) - approximateBytes(plain)).toBe(2_000);
+  });
+
+  test('keeps a notice when newer numbers come: they say nothing of grants', () => {
+    const cache = memoryCache(roomy);
+    cache.store(snapshot({ wallets: wallets(wallet(50n)) }), stamp, undefined);
+    cache.notice(acme, version({ revision: 8 }));
+    const ack = version({ revision: 9 });
+    cache.storeNumbers(acme, { usage: [counter(2n, { version: ack })], wallets: [wallet(40n, { version: ack })] });
+    expect(cache.get(acme)?.isOutdated).toBe(true);
+    cache.notice(acme, version({ revision: 10 }));
+    expect(cache.get(acme)?.isOutdated).toBe(true);
+  });
+
+  test('takes a notice that is older than numbers which have come already', () => {
+    const cache = memoryCache(roomy);
+    cache.store(snapshot({ wallets: wallets(wallet(50n)) }), stamp, undefined);
+    const ack = version({ revision: 9 });
+    cache.storeNumbers(acme, { usage: [counter(2n, { version: ack })], wallets: [wallet(40n, { version: ack })] });
+    cache.notice(acme, version({ revision: 8 }));
+    expect(cache.get(acme)?.isOutdated).toBe(true);
+  });
+
   test('keeps a notice until newer grants have come', () => {
     const cache = memoryCache(roomy);
     cache.store(snapshot(), stamp, undefined);
@@ -100,6 +140,19 @@ describe('recent changes', () => {
     recent.grants(acme, version({ revision: 8 }));
     recent.grants(acme, version({ revision: 6 }));
     const entry = memoryCache(roomy).store(snapshot(), stamp, recent.of(acme));
+    expect(entry.snapshot.usage.get('feature-reports')?.currentUsage).toBe(3_000_000n);
+    expect(entry.isOutdated).toBe(true);
+  });
+
+  test('are applied to wallets too, and a change of grants does not forget them', () => {
+    const recent = recentChanges(10_000, () => 0);
+    const newer = wallet(30n, { version: version({ revision: 9 }) });
+    recent.numbers(acme, { usage: [newerCounter], wallets: [newer] });
+    recent.numbers(acme, { usage: [], wallets: [wallet(60n, { version: version({ revision: 8 }) })] });
+    recent.grants(acme, version({ revision: 8 }));
+    const fetched = snapshot({ wallets: wallets(wallet(50n)) });
+    const entry = memoryCache(roomy).store(fetched, stamp, recent.of(acme));
+    expect(entry.snapshot.wallets.get('ai-credits')?.balance).toBe(30_000_000n);
     expect(entry.snapshot.usage.get('feature-reports')?.currentUsage).toBe(3_000_000n);
     expect(entry.isOutdated).toBe(true);
   });

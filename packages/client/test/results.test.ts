@@ -7,7 +7,17 @@ import {
   NUMERIC_DEFAULT_FALLBACK_ENTITLEMENT,
 } from '../src/default-fallbacks.js';
 import { entitlementOf, fallbackOf } from '../src/results.js';
-import { counter, entitlement, feature, grants, jan1, million, snapshot } from './snapshot-builders.js';
+import {
+  counter,
+  entitlement,
+  feature,
+  grants,
+  jan1,
+  million,
+  snapshot,
+  wallet,
+  wallets,
+} from './snapshot-builders.js';
 
 const feb1 = Date.UTC(2026, 1, 1);
 const jan10 = Date.UTC(2026, 0, 10);
@@ -45,6 +55,25 @@ describe('a metered answer', () => {
       usagePeriodEnd: new Date(feb1),
       usagePeriodAnchor: new Date(jan1),
       nextResetDate: new Date(feb1),
+    });
+  });
+
+  test('of a feature that credits pay for has the rate and the flag of the wallet', () => {
+    const rate = { currencyId: 'ai-credits', amount: 3n * million, costFormula: null };
+    const paid = entitlement({ usageLimit: null, hasUnlimitedUsage: true, creditRate: rate });
+    const customer = snapshot({ grants: grants([paid]), wallets: wallets(wallet(0n, { hasSoftLimit: true })) });
+    const decision = decide({ customer, resource: null }, { featureId: 'feature-reports' }, jan10);
+    expect(entitlementOf(decision, {})).toMatchObject({
+      hasAccess: true,
+      hasSoftLimit: true,
+      creditRate: { currencyId: 'ai-credits', amount: 3 },
+    });
+    expect(Object.keys(entitlementOf(answer(entitlement(), 1n, null), {}))).not.toContain('creditRate');
+    const byFormula = { ...rate, amount: null, costFormula: '1.1 * a' };
+    expect(entitlementOf(answer(entitlement({ creditRate: byFormula }), 1n, null), {})).toMatchObject({
+      hasAccess: false,
+      accessDeniedReason: 'InsufficientCredits',
+      creditRate: { currencyId: 'ai-credits', costFormula: '1.1 * a' },
     });
   });
 

@@ -1,4 +1,12 @@
-import type { Entitlement, FeatureDescription, GrantsPart, Snapshot, UsagePart, Version } from '@tollgate/contract';
+import type {
+  Entitlement,
+  FeatureDescription,
+  GrantsPart,
+  Snapshot,
+  UsagePart,
+  Version,
+  WalletPart,
+} from '@tollgate/contract';
 
 export const jan1 = Date.UTC(2026, 0, 1);
 export const million = 1_000_000n;
@@ -53,6 +61,36 @@ export function counter(used: bigint, over: Partial<UsagePart> = {}): UsagePart 
     ...over,
   };
 }
+
+/** A hard wallet without an end: of 100 AI credits, all that `balance` lacks are consumed. */
+export function wallet(balance: bigint, over: Partial<WalletPart> = {}): WalletPart {
+  return {
+    currency: {
+      currencyId: 'ai-credits',
+      displayName: 'AI credits',
+      description: null,
+      symbol: null,
+      unit: 'credit',
+      units: 'credits',
+      metadata: { team: 'ai' },
+    },
+    version: version(),
+    validUntil: null,
+    endsAt: null,
+    hasSoftLimit: false,
+    balance: balance * million,
+    totalGranted: 100n * million,
+    totalConsumed: (100n - balance) * million,
+    held: 0n,
+    heldUntil: null,
+    usagePeriodEnd: null,
+    ...over,
+  };
+}
+
+/** Wallets as they lie in a snapshot. */
+export const wallets = (...parts: WalletPart[]): Snapshot['wallets'] =>
+  new Map(parts.map((part) => [part.currency.currencyId, part]));
 
 export function grants(entitlements: Entitlement[] = [entitlement()], over: Partial<GrantsPart> = {}): GrantsPart {
   return {

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { higherKnown, isCurrent, isOutdated, isWatched, limitsOf } from '../src/staleness.js';
-import { counter, entitlement, feature, grants, jan1, snapshot, version } from './snapshot-builders.js';
+import {
+  counter,
+  entitlement,
+  feature,
+  grants,
+  jan1,
+  snapshot,
+  version,
+  wallet,
+  wallets,
+} from './snapshot-builders.js';
 
 const known = { epoch: 'epoch-1', catalog: 3 };
 const endless = { ...known, validUntil: Number.POSITIVE_INFINITY, isComplete: true };
@@ -11,6 +21,16 @@ describe('the limits of a snapshot', () => {
       counter(1n, { validUntil: jan1 + 1_000, version: version({ catalog: 2 }) }),
     ]);
     expect(limitsOf(parts)).toEqual({ epoch: 'epoch-1', catalog: 2, validUntil: jan1 + 1_000, isComplete: true });
+  });
+
+  test('are those of a wallet that ends first or was made under a lower catalog number', () => {
+    const parts = snapshot({
+      grants: grants(undefined, { validUntil: jan1 + 2_000 }),
+      wallets: wallets(wallet(5n, { validUntil: jan1 + 500, version: version({ catalog: 1 }) })),
+    });
+    expect(limitsOf(parts)).toEqual({ epoch: 'epoch-1', catalog: 1, validUntil: jan1 + 500, isComplete: true });
+    const earlier = wallet(5n, { version: version({ epoch: 'epoch-0' }) });
+    expect(limitsOf(snapshot({ wallets: wallets(earlier) })).epoch).toBe('epoch-0');
   });
 
   test('leave out counters of features that are not granted any more', () => {

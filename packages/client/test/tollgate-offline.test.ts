@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Tollgate } from '../src/index.js';
+import { CREDIT_DEFAULT_FALLBACK_ENTITLEMENT, Tollgate } from '../src/index.js';
 
 const silent = { logLevel: 'NONE' as const };
 
@@ -64,6 +64,46 @@ describe('an offline client', () => {
       types: ['BOOLEAN', 'METERED'],
       accessDeniedReason: null,
     });
+    await client.close();
+    expect(sockets).toBe(0);
+  });
+
+  test('answers for credits by fallback too, and opens no socket', async () => {
+    const client = offline({
+      entitlementsFallback: { 'feature-sso': { hasAccess: true } },
+      creditEntitlementsFallback: { 'ai-credits': { hasAccess: true, usageLimit: 25 } },
+    });
+    const configured = {
+      type: 'CREDIT',
+      hasAccess: true,
+      isFallback: true,
+      accessDeniedReason: null,
+      currentBalance: 25,
+      totalGranted: 25,
+      totalConsumed: 0,
+      usageLimit: 25,
+      currentUsage: 0,
+      hasSoftLimit: false,
+    };
+    const acme = { customerId: 'acme' };
+    expect(await client.getCreditEntitlement({ ...acme, currencyId: 'ai-credits' })).toEqual(configured);
+    expect(await client.getEntitlementV2({ ...acme, currencyId: 'ai-credits' })).toEqual(configured);
+    expect(await client.getCreditEntitlement({ ...acme, currencyId: 'gold' })).toEqual(
+      CREDIT_DEFAULT_FALLBACK_ENTITLEMENT,
+    );
+    const options = { fallback: { hasAccess: false, hasSoftLimit: true } };
+    expect(await client.getCreditEntitlement({ ...acme, currencyId: 'ai-credits', options })).toEqual({
+      ...CREDIT_DEFAULT_FALLBACK_ENTITLEMENT,
+      hasSoftLimit: true,
+    });
+    const types = async (state: Promise<{ entitlements: { type: string }[]; accessDeniedReason: string | null }>) => {
+      const { entitlements, accessDeniedReason } = await state;
+      return [...entitlements.map(({ type }) => type), accessDeniedReason];
+    };
+    expect(await types(client.getEntitlementsStateV2('acme'))).toEqual(['BOOLEAN', 'CREDIT', null]);
+    expect(await types(client.getEntitlementsState('acme'))).toEqual(['BOOLEAN', null]);
+    const balance = client.getCreditBalance({ ...acme, currencyId: 'ai-credits' });
+    await expect(balance).rejects.toMatchObject({ code: 'OFFLINE' });
     await client.close();
     expect(sockets).toBe(0);
   });

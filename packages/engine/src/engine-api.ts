@@ -3,8 +3,11 @@ import type {
   ApplySubscriptionInput,
   CancelSubscriptionInput,
   CatalogDocument,
+  CostEstimateWire,
   CustomerStatisticsQuery,
   CustomerWire,
+  EstimateEventCostInput,
+  EstimateUsageCostInput,
   EventsQuery,
   FeatureDescription,
   Subscription as FeedSubscription,
@@ -34,11 +37,12 @@ import type {
   UsageHistoryQuery,
 } from '@tollgate/contract';
 import type { SandboxDesk, SandboxItem } from './billing/sandbox-rules.js';
+import type { ChangedGrant, CreditOperations } from './credit-api.js';
 import type { Pagination } from './list-page.js';
 import type { ApiKeyKind } from './storage/api-key-store.js';
 import type { FeedListener } from './storage/feed-follower.js';
 
-export type { ApiKeyKind, FeedListener };
+export type { ApiKeyKind, ChangedGrant, CreditOperations, FeedListener };
 
 export interface ApplyCatalogOptions {
   /** True: only say what would change. */
@@ -149,7 +153,7 @@ export interface SubscriptionChanges {
 }
 
 /** Everything that one environment can do. `now` is the instant of the call, epoch milliseconds. */
-export interface EnvironmentEngine extends SubscriptionChanges {
+export interface EnvironmentEngine extends SubscriptionChanges, CreditOperations {
   environmentId: string;
   catalogNumber(): Promise<number>;
   /** All as of one instant; null asks for the customer's own snapshot. */
@@ -232,6 +236,10 @@ export interface EnvironmentEngine extends SubscriptionChanges {
   /** One transaction per customer, one result per item in the order given; rejects only for the batch as a whole. */
   reportUsage(usages: ReportUsageInput[], now: number): Promise<ReportUsageResultWire[]>;
   reportEvents(events: ReportEventInput[], now: number): Promise<ReportEventResultWire[]>;
+  /** What an event would cost in credits; records nothing. Rejects with CUSTOMER_NOT_FOUND. */
+  estimateEventCost(input: EstimateEventCostInput, now: number): Promise<CostEstimateWire>;
+  /** What calculated usage would cost in credits; records nothing. Rejects with CUSTOMER_NOT_FOUND. */
+  estimateUsageCost(input: EstimateUsageCostInput, now: number): Promise<CostEstimateWire>;
   /** A feature's use over time. Rejects with CUSTOMER_NOT_FOUND, FEATURE_NOT_FOUND or INVALID_ARGUMENT naming the field. */
   usageHistory(input: UsageHistoryInput, now: number): Promise<UsageHistoryQuery['usageHistory']>;
   /** Rejects with CATALOG_INVALID naming the field, or CATALOG_BREAKS_SUBSCRIPTIONS naming the subscriptions. */

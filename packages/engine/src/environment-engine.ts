@@ -6,9 +6,11 @@ import type { SandboxDesk } from './billing/sandbox-rules.js';
 import type { BillingRunner } from './billing-runner.js';
 import { describeFeature } from './catalog/catalog.js';
 import { archiveCustomer, unarchiveCustomer } from './change-customer.js';
+import { creditEnvironment } from './credit-environment.js';
 import type { CustomerQueue } from './customer-queue.js';
 import type { EnvironmentEngine } from './engine-api.js';
 import type { EngineContext } from './engine-context.js';
+import { estimateEventCost, estimateUsageCost } from './estimate-cost.js';
 import { importCustomers } from './import-customers.js';
 import { importSubscriptions } from './import-subscriptions.js';
 import { readActiveSubscriptions, readSubscription, readSubscriptionPage } from './list-subscriptions.js';
@@ -83,6 +85,7 @@ export function createEnvironmentEngine(
     importSubscriptions: (rows, now) => importSubscriptions(context, environmentId, rows, now),
     ...subscriptionChanges(context, environmentId),
     ...billedEnvironment(context, environmentId, { billing, desk }),
+    ...creditEnvironment(context, environmentId, billing),
     promotionalEntitlements: (customerId, now) => readPromotionalEntitlements(context, keyOf(customerId), now),
     promotionalEntitlementPage: (customerId, page, now) =>
       readPromotionalEntitlementPage(context, keyOf(customerId), page, now),
@@ -113,6 +116,8 @@ export function createEnvironmentEngine(
       }
       return results;
     },
+    estimateEventCost: (input, now) => estimateEventCost(context, environmentId, input, now),
+    estimateUsageCost: (input, now) => estimateUsageCost(context, environmentId, input, now),
     usageHistory: (input, now) => readUsageHistory(context, environmentId, input, now),
     applyCatalog: (document, options, now) => applyCatalog(context, environmentId, document, options, now),
     publishedCatalog: () => readPublishedCatalog(context, environmentId),

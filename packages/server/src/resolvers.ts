@@ -12,11 +12,14 @@ import { changesOf } from './changes.js';
 import { assertCount, type RequestContext, type Resolver, serverOnly } from './resolver.js';
 import { billingMutations } from './resolvers-billing.js';
 import { catalogMutations, catalogQueries } from './resolvers-catalog.js';
+import { creditMutations, creditQueries } from './resolvers-credits.js';
 import { customerMutations, customerQueries } from './resolvers-customers.js';
+import { hotMutations } from './resolvers-hot.js';
 import { listQueries } from './resolvers-lists.js';
 import { promotionMutations, promotionQueries } from './resolvers-promotions.js';
 import { provisioningMutations } from './resolvers-provisioning.js';
 import { subscriptionChangeMutations } from './resolvers-subscription-changes.js';
+import { usageQueries } from './resolvers-usage.js';
 
 export type { RequestContext };
 
@@ -63,12 +66,22 @@ const subscription = {
 
 /** One thin function per root field of the schema; everything below them is plain data. */
 export const resolvers: Record<'Query' | 'Mutation' | 'Subscription', object> = {
-  Query: { ...query, ...catalogQueries, ...customerQueries, ...listQueries, ...promotionQueries },
+  Query: {
+    ...query,
+    ...catalogQueries,
+    ...creditQueries,
+    ...customerQueries,
+    ...listQueries,
+    ...promotionQueries,
+    ...usageQueries,
+  },
   Mutation: {
     ...mutation,
     ...billingMutations,
     ...catalogMutations,
+    ...creditMutations,
     ...customerMutations,
+    ...hotMutations,
     ...promotionMutations,
     ...provisioningMutations,
     ...subscriptionChangeMutations,

@@ -83,6 +83,12 @@ export const amount =
     return formatAmount(exact);
   };
 
+export const amountAboveZero: Rule<string> = (value, field) => {
+  const exact = amount()(value, field);
+  if (exact === '0') throw refused(field, 'must be above 0');
+  return exact;
+};
+
 /** An object whose fields are the caller's own. */
 export const record: Rule<Record<string, unknown>> = (value, field) => {
   checkFields(value, Object.keys(value ?? {}), field);

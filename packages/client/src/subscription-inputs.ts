@@ -33,21 +33,24 @@ import { importRows } from './imported-row.js';
 import { refused } from './input-rules.js';
 import type * as Params from './subscription-params.js';
 import {
+  type Asked,
   addons,
   billableFeatures,
   billingInformation,
   budget,
   checkoutOptions,
   entitlements,
+  featureEntitlements,
   orderRules,
   termRules,
+  withCreditsApart,
 } from './subscription-rules.js';
 
-const provisionRules: Rules<ProvisionSubscriptionInput> = {
+const provisionRules: Rules<Asked<ProvisionSubscriptionInput>> = {
   ...orderRules,
   subscriptionId: optional(id),
   cancellationDate: optional(date),
-  subscriptionEntitlements: entitlements,
+  subscriptionEntitlements: featureEntitlements,
   salesforceId: optional(text),
   budget,
   minimumSpend: anything,
@@ -55,14 +58,14 @@ const provisionRules: Rules<ProvisionSubscriptionInput> = {
   checkoutOptions,
 };
 
-const applyRules: Rules<ApplySubscriptionInput> = {
+const applyRules: Rules<Asked<ApplySubscriptionInput>> = {
   ...orderRules,
   skipTrial: optional(flag),
   promotionCode: optional(text),
   paymentMethodId: optional(text),
 };
 
-const updateRules: Rules<UpdateSubscriptionInput> = {
+const updateRules: Rules<Asked<UpdateSubscriptionInput>> = {
   subscriptionId: id,
   addons,
   billableFeatures,
@@ -74,7 +77,7 @@ const updateRules: Rules<UpdateSubscriptionInput> = {
   cancellationDate: optional(date),
   charges: anything,
   entitlements,
-  subscriptionEntitlements: entitlements,
+  subscriptionEntitlements: featureEntitlements,
   metadata: optional(record),
   minimumSpend: anything,
   priceOverrides: anything,
@@ -106,9 +109,10 @@ const importRules: Rules<ImportSubscriptionInput> = {
   updatedAt: optional(date),
 };
 
-export const subscriptionInput = (params: Params.ProvisionSubscription) => readFields(params, provisionRules, '');
-export const applyInput = (params: Params.ApplySubscription) => readFields(params, applyRules, '');
-export const updateInput = (params: Params.UpdateSubscription) => readFields(params, updateRules, '');
+export const subscriptionInput = (params: Params.ProvisionSubscription) =>
+  withCreditsApart(readFields(params, provisionRules, ''));
+export const applyInput = (params: Params.ApplySubscription) => withCreditsApart(readFields(params, applyRules, ''));
+export const updateInput = (params: Params.UpdateSubscription) => withCreditsApart(readFields(params, updateRules, ''));
 export const cancelInput = (params: Params.CancelSubscription) => readFields(params, cancelRules, '');
 
 export const cancelUpdatesInput = (params: Params.CancelSubscriptionScheduledUpdates) =>

@@ -14,6 +14,7 @@ import type {
   DateParam,
   SubscriptionAddonParams,
   SubscriptionBillingInformation,
+  SubscriptionCreditParams,
   SubscriptionEntitlementParams,
   SubscriptionParams,
   SubscriptionTerms,
@@ -27,7 +28,7 @@ interface SubscriptionOrder extends Omit<SubscriptionParams, 'subscriptionId'> {
   billingCycleAnchor?: BillingCycleAnchor | null;
   scheduleStrategy?: ScheduleStrategy | null;
   /** Values in place of the plan's: what a custom plan leaves open. */
-  entitlements?: SubscriptionEntitlementParams[] | null;
+  entitlements?: (SubscriptionEntitlementParams | SubscriptionCreditParams)[] | null;
   appliedCoupon?: Record<string, unknown> | null;
   payingCustomerId?: string | null;
   billingId?: string | null;
@@ -69,8 +70,8 @@ export interface UpdateSubscription
   addons?: SubscriptionAddonParams[] | null;
   /** A date replaces the schedule, null clears it, left out keeps it. */
   cancellationDate?: DateParam | null;
-  /** Merged by feature with what the subscription has. */
-  entitlements?: SubscriptionEntitlementParams[] | null;
+  /** Merged by feature and by currency with what the subscription has. */
+  entitlements?: (SubscriptionEntitlementParams | SubscriptionCreditParams)[] | null;
   /** The older name of `entitlements`. */
   subscriptionEntitlements?: SubscriptionEntitlementParams[] | null;
   promotionCode?: string | null;

@@ -2,6 +2,7 @@ import {
   type ApplySubscriptionInput,
   BillingCycleAnchor,
   BillingPeriod,
+  CreditCadence,
   type CustomerSubscriptionInput,
   EntitlementResetPeriod,
   MonthlyAccordingTo,
@@ -9,6 +10,7 @@ import {
   ProrationBehavior,
   type ProvisionSubscriptionInput,
   ScheduleStrategy,
+  type SubscriptionCreditEntitlementInput,
   type SubscriptionEntitlementInput,
   TrialEndBehavior,
   WeeklyAccordingTo,
@@ -16,6 +18,7 @@ import {
 } from '@tollgate/contract';
 import {
   amount,
+  amountAboveZero,
   anything,
   arrayOf,
   choice,
@@ -54,11 +57,45 @@ export const entitlementValueRules: Rules<SubscriptionEntitlementInput> = {
 const bareEntitlement = objectOf(entitlementValueRules);
 const wrappedEntitlement = objectOf({ feature: bareEntitlement });
 /** The reference writes `{ feature: {…} }`, and the bare form under the older name of the field: both do in both. */
-const entitlement: Rule<SubscriptionEntitlementInput> = (value, field) => {
-  const isWrapped = typeof value === 'object' && value !== null && 'feature' in value;
-  return isWrapped ? wrappedEntitlement(value, field).feature : bareEntitlement(value, field);
+const featureEntitlement: Rule<SubscriptionEntitlementInput> = (value, field) =>
+  has(value, 'feature') ? wrappedEntitlement(value, field).feature : bareEntitlement(value, field);
+export const featureEntitlements = optional(arrayOf(featureEntitlement));
+
+const wrappedCredit = objectOf({
+  credit: objectOf({
+    customCurrencyId: id,
+    amount: amountAboveZero,
+    cadence: choice(CreditCadence),
+    hasSoftLimit: optional(flag),
+  }),
+});
+const has = (value: unknown, name: string): boolean => typeof value === 'object' && value !== null && name in value;
+
+/** The value of a feature or of a currency. A caller lists them together; they travel apart. */
+export type EntitlementItem =
+  | { feature: SubscriptionEntitlementInput }
+  | { credit: SubscriptionCreditEntitlementInput };
+const entitlement: Rule<EntitlementItem> = (value, field) => {
+  if (!has(value, 'credit')) return { feature: featureEntitlement(value, field) };
+  const { customCurrencyId: currencyId, ...credit } = wrappedCredit(value, field).credit;
+  return { credit: { currencyId, ...credit } };
 };
 export const entitlements = optional(arrayOf(entitlement));
+
+/** An input as it is asked for, before what travels apart is taken apart. */
+export type Asked<Input> = Omit<Input, 'entitlements' | 'creditEntitlements'> & {
+  entitlements?: EntitlementItem[] | null | undefined;
+};
+
+export function withCreditsApart<Input>({ entitlements: items, ...rest }: Asked<Input>) {
+  const features = items?.flatMap((item) => ('feature' in item ? [item.feature] : []));
+  const credits = items?.flatMap((item) => ('credit' in item ? [item.credit] : []));
+  return {
+    ...rest,
+    ...(features?.length && { entitlements: features }),
+    ...(credits?.length && { creditEntitlements: credits }),
+  };
+}
 
 const addonQuantity: Rule<number> = (value, field) => wholeNumber(0)(value ?? 1, field);
 export const addons = optional(arrayOf(objectOf({ addonId: id, quantity: addonQuantity })));
@@ -121,17 +158,18 @@ export const customerSubscriptionRules: Rules<CustomerSubscriptionInput> = {
 };
 
 /** What provisioning and applying have in common. */
-export const orderRules: Rules<Omit<ApplySubscriptionInput, 'skipTrial' | 'promotionCode' | 'paymentMethodId'>> = {
-  ...pricedTermRules,
-  customerId,
-  charges: anything,
-  startDate: optional(date),
-  billingCycleAnchor: optional(choice(BillingCycleAnchor)),
-  scheduleStrategy: optional(choice(ScheduleStrategy)),
-  entitlements,
-  appliedCoupon: anything,
-  payingCustomerId: optional(customerId),
-  billingId: optional(text),
-  billingInformation,
-  paymentCollectionMethod: optional(choice(PaymentCollectionMethod)),
-};
+export const orderRules: Rules<Asked<Omit<ApplySubscriptionInput, 'skipTrial' | 'promotionCode' | 'paymentMethodId'>>> =
+  {
+    ...pricedTermRules,
+    customerId,
+    charges: anything,
+    startDate: optional(date),
+    billingCycleAnchor: optional(choice(BillingCycleAnchor)),
+    scheduleStrategy: optional(choice(ScheduleStrategy)),
+    entitlements,
+    appliedCoupon: anything,
+    payingCustomerId: optional(customerId),
+    billingId: optional(text),
+    billingInformation,
+    paymentCollectionMethod: optional(choice(PaymentCollectionMethod)),
+  };

@@ -1,5 +1,6 @@
 import type {
   BillingPeriod,
+  CreditCadence,
   EntitlementResetPeriod,
   MonthlyAccordingTo,
   ProrationBehavior,
@@ -54,8 +55,20 @@ export interface EntitlementValueParams {
   weeklyResetPeriodConfiguration?: { accordingTo: WeeklyAccordingTo } | null;
 }
 
-/** One value in place of the plan's, bare or under `feature`. */
+/** The value of one feature in place of the plan's, bare or under `feature`. */
 export type SubscriptionEntitlementParams = EntitlementValueParams | { feature: EntitlementValueParams };
+
+/** Recurring credits in place of the plan's. */
+export interface SubscriptionCreditParams {
+  credit: {
+    customCurrencyId: string;
+    /** For one period; above 0. */
+    amount: AmountParam;
+    cadence: CreditCadence;
+    /** Default: what the plan says. */
+    hasSoftLimit?: boolean | null;
+  };
+}
 
 export interface SubscriptionBillingInformation {
   /** A start in the past: billed from the next period on. */

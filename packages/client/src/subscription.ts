@@ -1,5 +1,6 @@
 import type {
   BillingPeriod,
+  CreditCadence,
   EntitlementResetPeriod,
   PaymentCollection,
   PaymentCollectionMethod,
@@ -35,6 +36,16 @@ export interface SubscriptionEntitlement {
   resetPeriod?: EntitlementResetPeriod | null;
 }
 
+/** Recurring credits that a subscription has in place of its plan's. */
+export interface SubscriptionCreditEntitlement {
+  currencyId: string;
+  /** For one period. */
+  amount: number;
+  cadence: CreditCadence;
+  /** As the plan says when left out. */
+  hasSoftLimit?: boolean;
+}
+
 export interface CustomerSubscription {
   subscriptionId: string;
   /** Who manages it and gets the entitlements. */
@@ -52,6 +63,7 @@ export interface CustomerSubscription {
   addons: { addonId: string; quantity: number }[];
   billableFeatures: { featureId: string; quantity: number }[];
   entitlements: SubscriptionEntitlement[];
+  creditEntitlements: SubscriptionCreditEntitlement[];
   startDate: Date;
   /** When it ended; null while it has not. */
   endDate: Date | null;
@@ -117,6 +129,7 @@ export function subscriptionOf(wire: SubscriptionWire): CustomerSubscription {
       quantity: number(quantity, 'quantity'),
     })),
     entitlements: (wire.entitlements as SubscriptionEntitlement[]).map(entitlementOf),
+    creditEntitlements: creditEntitlementsOf(wire.creditEntitlements as Record<string, CustomCreditsWire>),
     startDate: date(wire.startDate),
     endDate: dateOrNull(wire.endDate),
     effectiveEndDate: dateOrNull(wire.effectiveEndDate),
@@ -143,6 +156,16 @@ function entitlementOf(value: SubscriptionEntitlement): SubscriptionEntitlement 
   const { usageLimit } = value;
   if (usageLimit === undefined || usageLimit === null) return { ...value };
   return { ...value, usageLimit: number(String(usageLimit), 'usageLimit') };
+}
+
+type CustomCreditsWire = Omit<SubscriptionCreditEntitlement, 'currencyId' | 'amount'> & { amount: string };
+
+function creditEntitlementsOf(wire: Record<string, CustomCreditsWire>): SubscriptionCreditEntitlement[] {
+  return Object.entries(wire).map(([currencyId, credits]) => ({
+    currencyId,
+    ...credits,
+    amount: number(credits.amount, 'amount'),
+  }));
 }
 
 export function slimSubscriptionOf(wire: SubscriptionWire): SlimSubscription {

@@ -8,6 +8,7 @@ import {
 import { grantGroupInput, grantInput } from '../src/promotion-inputs.js';
 import {
   activeSubscriptionsInput,
+  applyInput,
   cancelInput,
   subscriptionImportInputs,
   subscriptionInput,
@@ -128,6 +129,37 @@ describe('a subscription', () => {
         { featureId: 'seats', usageLimit: '7' },
         { featureId: 'seats', usageLimit: '7', hasSoftLimit: true },
       ],
+    });
+  });
+
+  test('lists values of features and of credits together, and lets them travel apart', () => {
+    const credit = { customCurrencyId: 'credits', amount: '2500.50', cadence: 'YEAR' as const, hasSoftLimit: true };
+    const entitlements = [{ credit }, { featureId: 'seats', usageLimit: 7 }];
+    const travelling = {
+      entitlements: [{ featureId: 'seats', usageLimit: '7' }],
+      creditEntitlements: [{ currencyId: 'credits', amount: '2500.5', cadence: 'YEAR', hasSoftLimit: true }],
+    };
+    expect(updateInput({ subscriptionId: 's', entitlements })).toStrictEqual({ subscriptionId: 's', ...travelling });
+    expect(subscriptionInput({ customerId: 'a', planId: 'p', entitlements })).toMatchObject(travelling);
+    expect(applyInput({ customerId: 'a', planId: 'p', entitlements })).toMatchObject(travelling);
+  });
+
+  test.each([
+    ['no currency', { amount: 1, cadence: 'MONTH' }, 'customCurrencyId'],
+    ['credits of nothing', { customCurrencyId: 'c', amount: 0, cadence: 'MONTH' }, 'amount'],
+    ['credits of less than nothing', { customCurrencyId: 'c', amount: -1, cadence: 'MONTH' }, 'amount'],
+    ['credits of seven places', { customCurrencyId: 'c', amount: 0.0000001, cadence: 'MONTH' }, 'amount'],
+    ['credits by the week', { customCurrencyId: 'c', amount: 1, cadence: 'WEEK' }, 'cadence'],
+    ['credits that roll over', { customCurrencyId: 'c', amount: 1, cadence: 'MONTH', rollover: true }, 'rollover'],
+  ])('is refused with %s, by the name that the caller wrote', (_, credit, field) => {
+    const entitlements = [{ featureId: 'seats', usageLimit: 7 }, { credit }];
+    expect(refusal(() => updateInput(untyped({ subscriptionId: 's', entitlements })))).toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      field: `entitlements[1].credit.${field}`,
+    });
+    const subscriptionEntitlements = [{ credit: { customCurrencyId: 'c', amount: 1, cadence: 'MONTH' } }];
+    expect(refusal(() => updateInput(untyped({ subscriptionId: 's', subscriptionEntitlements })))).toMatchObject({
+      field: 'subscriptionEntitlements[0].credit',
     });
   });
 

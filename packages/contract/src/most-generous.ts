@@ -2,8 +2,9 @@ import type { Entitlement, EntitlementStage, FeatureDescription, SnapshotPair } 
 
 /**
  * The generous rule: of several sources for one feature the customer gets the best. Unlimited beats any number, a grant
- * beats a revocation at package level, enum values are united, and at an equal number a soft limit beats a hard one.
- * The reset rule, and with it the period, comes from the source that won. Where one source ends, the other goes on.
+ * beats a revocation at package level, enum values are united; at an equal number what costs nothing beats what is paid by
+ * credits, then a soft limit beats a hard one. The reset rule, and with it the period, comes from the source that won, and
+ * so does the cost in credits. Where one source ends, the other goes on.
  */
 export function mostGenerous(a: Entitlement, b: Entitlement): Entitlement {
   let [left, right] = [stagesOf(a), stagesOf(b)];
@@ -80,6 +81,7 @@ function isAtLeastAsGenerous(a: EntitlementStage, b: EntitlementStage): boolean 
   if (a.hasUnlimitedUsage !== b.hasUnlimitedUsage) return a.hasUnlimitedUsage;
   const [left, right] = [a.usageLimit ?? 0n, b.usageLimit ?? 0n];
   if (left !== right) return left > right;
+  if ((a.creditRate === null) !== (b.creditRate === null)) return a.creditRate === null;
   return a.hasSoftLimit || !b.hasSoftLimit;
 }
 

@@ -37,6 +37,15 @@ describe.each(['first', 'second'])('the better source given as the %s of two', (
     expect(merged).toMatchObject({ usageLimit: units(5), hasSoftLimit: false });
   });
 
+  it('wins at an equal number when it costs no credits, and costs what the winner costs', () => {
+    const creditRate = { currencyId: 'credits', amount: units(2), costFormula: null };
+    const unlimited = { usageLimit: null, hasUnlimitedUsage: true };
+    expect(merge(entitlement(unlimited), entitlement({ ...unlimited, creditRate })).creditRate).toBeNull();
+    expect(merge(entitlement(), entitlement({ hasSoftLimit: true, creditRate })).creditRate).toBeNull();
+    const merged = merge(entitlement({ ...unlimited, creditRate }), entitlement({ usageLimit: units(9) }));
+    expect(merged.creditRate).toEqual(creditRate);
+  });
+
   it('wins with a grant over a revocation, even one with the higher number', () => {
     const merged = merge(
       entitlement({ usageLimit: units(1) }),

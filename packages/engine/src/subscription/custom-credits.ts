@@ -26,7 +26,7 @@ export function readCustomCredits(
   given: readonly SubscriptionCreditEntitlementInput[] | null | undefined,
   field: string,
 ): Record<string, CustomCredits> | undefined {
-  if (!given) return undefined;
+  if (!given?.length) return undefined;
   const open = openCredits(catalog, plan);
   const credits: Record<string, CustomCredits> = {};
   given.forEach(({ currencyId, amount, cadence, hasSoftLimit }, index) => {

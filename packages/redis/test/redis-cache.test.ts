@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { redisCache } from '../src/index.js';
-import { cacheBench, snapshotOf, until, usageOf, versionOf } from './redis-fixture.js';
+import { cacheBench, snapshotOf, until, usageOf, versionOf, walletOf } from './redis-fixture.js';
 
-const { settings, prefix, redis, url, cache, customer, readOne, limitOf, usedOf, keysOf } = cacheBench();
+const { settings, prefix, redis, url, cache, customer, readOne, limitOf, usedOf, balanceOf, keysOf } = cacheBench();
 
 describe('what is written', () => {
   it('comes back whole, in the order asked, with a miss for what is not there', async () => {
     const [one, other] = [customer(), customer('workspace-1')];
     const snapshots = [
       snapshotOf(one.customerId),
-      snapshotOf(other.customerId, { resourceId: 'workspace-1', limit: 1n }),
+      snapshotOf(other.customerId, { resourceId: 'workspace-1', limit: 1n, wallets: [walletOf(-5n)] }),
     ];
     await cache.write(snapshots);
     const read = await cache.read([other, customer(), one, { ...other, resourceId: null }]);
@@ -31,11 +31,12 @@ describe('what is written', () => {
     expect((await readOne(key))?.snapshot.usage.get('feature-reports')?.version).toEqual(next);
   });
 
-  it('holds features named like members of every object', async () => {
+  it('holds features and currencies named like members of every object', async () => {
     const key = customer();
-    await cache.write([snapshotOf(key.customerId, { usage: [usageOf(5n, versionOf(), 'constructor')] })]);
-    expect(await usedOf(key, 'constructor')).toBe(5n);
-    expect(await usedOf(key, 'toString')).toBeUndefined();
+    const usage = [usageOf(5n, versionOf(), 'constructor')];
+    await cache.write([snapshotOf(key.customerId, { usage, wallets: [walletOf(6n, versionOf(), 'constructor')] })]);
+    expect([await usedOf(key, 'constructor'), await balanceOf(key, 'constructor')]).toEqual([5n, 6n]);
+    expect([await usedOf(key, 'toString'), await balanceOf(key, 'toString')]).toEqual([undefined, undefined]);
   });
 
   it('lies in one slot of a cluster for a customer and all its resources', async () => {
@@ -90,6 +91,17 @@ describe('versions', () => {
     expect([await limitOf(key), await usedOf(key)]).toEqual([7n, 5n]);
   });
 
+  it('take a wallet for itself: newer grants and counters leave a newer balance, and older news of it changes nothing', async () => {
+    const key = customer();
+    const [older, newer] = [versionOf({ revision: 8 }), versionOf({ revision: 9 })];
+    await cache.write([snapshotOf(key.customerId, { wallets: [walletOf(50n)] })]);
+    await cache.writeNumbers(key, { usage: [], wallets: [walletOf(40n, newer)] });
+    await cache.writeNumbers(key, { usage: [usageOf(2n, older)], wallets: [walletOf(45n, older)] });
+    const late = { version: older, limit: 7n, usage: [usageOf(3n, older)], wallets: [walletOf(45n, older)] };
+    await cache.write([snapshotOf(key.customerId, late)]);
+    expect([await limitOf(key), await usedOf(key), await balanceOf(key)]).toEqual([7n, 2n, 40n]);
+  });
+
   it('converge to the newest of each part, whatever the order of the writes', async () => {
     const anyVersion = fc.record({
       epoch: fc.constantFrom('0190-a', '0190-b'),
@@ -97,7 +109,10 @@ describe('versions', () => {
       revision: fc.integer({ min: 8, max: 11 }),
       validFrom: fc.constantFrom(0, 5, 1_767_225_600_000),
     });
-    const write = fc.record({ kind: fc.constantFrom('snapshot', 'usage', 'invalidate'), version: anyVersion });
+    const write = fc.record({
+      kind: fc.constantFrom('snapshot', 'usage', 'wallet', 'invalidate'),
+      version: anyVersion,
+    });
     const anyOrder = fc
       .array(write, { minLength: 2, maxLength: 7 })
       .chain((list) =>
@@ -122,17 +137,26 @@ describe('versions', () => {
         const key = customer();
         for (const item of shuffled) {
           const part = usageOf(content(item), item.version);
-          if (item.kind === 'usage') await cache.writeNumbers(key, { usage: [part], wallets: [] });
+          const paid = walletOf(content(item), item.version);
+          if (item.kind === 'wallet') await cache.writeNumbers(key, { usage: [], wallets: [paid] });
+          else if (item.kind === 'usage') await cache.writeNumbers(key, { usage: [part], wallets: [] });
           else if (item.kind === 'invalidate') await cache.invalidate(key, item.version);
           else
             await cache.write([
-              snapshotOf(key.customerId, { version: item.version, limit: content(item), usage: [part] }),
+              snapshotOf(key.customerId, {
+                version: item.version,
+                limit: content(item),
+                usage: [part],
+                wallets: [paid],
+              }),
             ]);
         }
         const grants = newest(list.filter(({ kind }) => kind === 'snapshot'));
-        const usage = newest(list.filter(({ kind }) => kind !== 'invalidate'));
+        const usage = newest(list.filter(({ kind }) => kind === 'snapshot' || kind === 'usage'));
+        const wallet = newest(list.filter(({ kind }) => kind === 'snapshot' || kind === 'wallet'));
         expect(await limitOf(key)).toBe(grants && content(grants));
         if (grants) expect(await usedOf(key)).toBe(usage && content(usage));
+        if (grants) expect(await balanceOf(key)).toBe(wallet && content(wallet));
       }),
       { numRuns: 60, endOnFailure: true },
     );
@@ -142,10 +166,14 @@ describe('versions', () => {
 describe('format numbers', () => {
   it('are in every payload', async () => {
     const key = customer();
-    await cache.write([snapshotOf(key.customerId)]);
+    await cache.write([snapshotOf(key.customerId, { wallets: [walletOf(1n)] })]);
     const fields = await redis.hgetall(`{${prefix}:${key.customerId}}:customer`);
     const payloads = Object.entries(fields).filter(([field]) => field.startsWith('part:'));
-    expect(payloads.map(([field]) => field).sort()).toEqual(['part:grants', 'part:usage:feature-reports']);
+    expect(payloads.map(([field]) => field).sort()).toEqual([
+      'part:grants',
+      'part:usage:feature-reports',
+      'part:wallet:ai-credits',
+    ]);
     for (const [, payload] of payloads) expect(JSON.parse(payload)).toMatchObject({ v: 2 });
   });
 
@@ -154,10 +182,10 @@ describe('format numbers', () => {
     ['no format', '{}'],
     ['no JSON', 'not json'],
     ['the right format and the wrong content', JSON.stringify({ v: 2, value: { entitlements: 7 } })],
-  ])('that are %s make a miss, not an error, for grants and for counters', async (_, payload) => {
-    for (const field of ['part:grants', 'part:usage:feature-reports']) {
+  ])('that are %s make a miss, not an error, for grants, counters and wallets', async (_, payload) => {
+    for (const field of ['part:grants', 'part:usage:feature-reports', 'part:wallet:ai-credits']) {
       const key = customer();
-      await cache.write([snapshotOf(key.customerId)]);
+      await cache.write([snapshotOf(key.customerId, { wallets: [walletOf(1n)] })]);
       await redis.hset(`{${prefix}:${key.customerId}}:customer`, field, payload);
       expect(await readOne(key)).toBeUndefined();
     }

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { connect, createServer, type Socket } from 'node:net';
-import type { ClockReading, Entitlement, Snapshot, SnapshotKey, UsagePart, Version } from '@tollgate/contract';
+import type {
+  ClockReading,
+  Entitlement,
+  Snapshot,
+  SnapshotKey,
+  UsagePart,
+  Version,
+  WalletPart,
+} from '@tollgate/contract';
 import { Redis } from 'ioredis';
 import { afterAll, inject } from 'vitest';
 import { type RedisCache, redisCache, redisCacheFeed } from '../src/index.js';
@@ -119,6 +127,31 @@ export function usageOf(used: bigint, version = versionOf(), featureId = 'featur
   };
 }
 
+/** A wallet with this balance, in millionths; `currencyId` may be anything an id may be. */
+export function walletOf(balance: bigint, version = versionOf(), currencyId = 'ai-credits'): WalletPart {
+  return {
+    currency: {
+      currencyId,
+      displayName: 'AI credits',
+      description: 'For models',
+      symbol: '◎',
+      unit: 'credit',
+      units: 'credits',
+      metadata: { team: 'ai' },
+    },
+    version,
+    validUntil: jan1 + 1,
+    endsAt: jan1 + 2,
+    hasSoftLimit: true,
+    balance,
+    totalGranted: 100_000_000n,
+    totalConsumed: 100_000_000n - balance,
+    held: 1n,
+    heldUntil: jan1 + 1,
+    usagePeriodEnd: jan1 + 2,
+  };
+}
+
 function metered(limit: bigint): Entitlement {
   return {
     feature: {
@@ -152,6 +185,7 @@ export function snapshotOf(
     limit = 3_000_000n,
     version = versionOf(),
     usage = [usageOf(1_000_000n, version)],
+    wallets = [] as WalletPart[],
     resourceId = null as string | null,
   } = {},
 ): Snapshot {
@@ -168,7 +202,7 @@ export function snapshotOf(
       entitlements: new Map([['feature-reports', metered(limit)]]),
     },
     usage: new Map(usage.map((part) => [part.featureId, part])),
-    wallets: new Map(),
+    wallets: new Map(wallets.map((part) => [part.currency.currencyId, part])),
   };
 }
 
@@ -200,6 +234,8 @@ export function cacheBench() {
       (await readOne(key))?.snapshot.grants.entitlements.get('feature-reports')?.usageLimit,
     usedOf: async (key: SnapshotKey, featureId = 'feature-reports') =>
       (await readOne(key))?.snapshot.usage.get(featureId)?.currentUsage,
+    balanceOf: async (key: SnapshotKey, currencyId = 'ai-credits') =>
+      (await readOne(key))?.snapshot.wallets.get(currencyId)?.balance,
     renew: (over: { cursor?: string; epoch?: string; catalog?: number; isResync?: boolean } = {}, by = feed) =>
       by.renewFreshness({ cursor: '1:1:', epoch: '0190-a', catalog: 3, clock, ...over }),
     keysOf: async (key: SnapshotKey) => (await redis.keys(`{${prefix}:${key.customerId}}*`)).sort(),

@@ -1,6 +1,8 @@
 export type { CatalogDocument } from './catalog.js';
+export type * from './credit.js';
 export type { CreditBalance, GetCreditBalance } from './credit-balance.js';
 export type * from './credit-entitlement.js';
+export type * from './credit-inputs.js';
 export type * from './customer.js';
 export type * from './customer-inputs.js';
 export type { CustomerStatistics, ProvisionedCustomer } from './customer-management.js';

@@ -1,4 +1,20 @@
+import type {
+  AutomaticRechargeConfiguration,
+  CreditGrant,
+  CreditGrantPage,
+  CreditLedgerPage,
+  CreditUsage,
+} from './credit.js';
 import type { CreditBalance, GetCreditBalance } from './credit-balance.js';
+import type {
+  GetAutomaticRecharge,
+  GetCreditGrants,
+  GetCreditLedger,
+  GetCreditUsage,
+  GrantCredits,
+  SaveAutomaticRecharge,
+  VoidCreditGrant,
+} from './credit-inputs.js';
 import type { Customer } from './customer.js';
 import type { ImportCustomer, ImportCustomerBulk, ProvisionCustomer, UpdateCustomer } from './customer-inputs.js';
 import type { CustomerStatistics, ProvisionedCustomer } from './customer-management.js';
@@ -48,6 +64,34 @@ export abstract class ManagedClient implements Management {
   /** @deprecated Use `getCreditEntitlement`. Rejects with CUSTOMER_NOT_FOUND for an unknown customer. */
   getCreditBalance(params: GetCreditBalance): Promise<CreditBalance> {
     return this.#management.getCreditBalance(params);
+  }
+
+  grantCredits(params: GrantCredits): Promise<CreditGrant> {
+    return this.#management.grantCredits(params);
+  }
+
+  voidCreditGrant(params: VoidCreditGrant): Promise<CreditGrant> {
+    return this.#management.voidCreditGrant(params);
+  }
+
+  getCreditGrants(params: GetCreditGrants): Promise<CreditGrantPage> {
+    return this.#management.getCreditGrants(params);
+  }
+
+  getCreditLedger(params: GetCreditLedger): Promise<CreditLedgerPage> {
+    return this.#management.getCreditLedger(params);
+  }
+
+  getCreditUsage(params: GetCreditUsage): Promise<CreditUsage> {
+    return this.#management.getCreditUsage(params);
+  }
+
+  getAutomaticRechargeConfiguration(params: GetAutomaticRecharge): Promise<AutomaticRechargeConfiguration> {
+    return this.#management.getAutomaticRechargeConfiguration(params);
+  }
+
+  saveAutomaticRechargeConfiguration(params: SaveAutomaticRecharge): Promise<AutomaticRechargeConfiguration> {
+    return this.#management.saveAutomaticRechargeConfiguration(params);
   }
 
   provisionCustomer(customer: ProvisionCustomer): Promise<ProvisionedCustomer> {

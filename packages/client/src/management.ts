@@ -1,4 +1,5 @@
 import { type CreditBalanceManagement, creditBalanceManagement } from './credit-balance.js';
+import { type CreditManagement, creditManagement } from './credit-management.js';
 import { type CustomerManagement, customerManagement } from './customer-management.js';
 import { type ManagementCallOptions, managementCall } from './management-call.js';
 import { type PromotionManagement, promotionManagement } from './promotion-management.js';
@@ -12,7 +13,8 @@ export interface Management
     SubscriptionManagement,
     PromotionManagement,
     UsageManagement,
-    CreditBalanceManagement {}
+    CreditBalanceManagement,
+    CreditManagement {}
 
 export function management(options: ManagementCallOptions): Management {
   const call = managementCall(options);
@@ -22,5 +24,6 @@ export function management(options: ManagementCallOptions): Management {
     ...promotionManagement(call),
     ...usageManagement(call),
     ...creditBalanceManagement(call),
+    ...creditManagement(call),
   };
 }

@@ -166,5 +166,20 @@ export const CreditLedgerEventType = enumOf({
 });
 export type CreditLedgerEventType = (typeof CreditLedgerEventType)[keyof typeof CreditLedgerEventType];
 
+export const CreditUsageTimeRange = enumOf({
+  LastDay: 'LAST_DAY',
+  LastWeek: 'LAST_WEEK',
+  LastMonth: 'LAST_MONTH',
+  LastYear: 'LAST_YEAR',
+});
+export type CreditUsageTimeRange = (typeof CreditUsageTimeRange)[keyof typeof CreditUsageTimeRange];
+
+export const RechargeThresholdType = enumOf({ CreditAmount: 'CREDIT_AMOUNT', DollarAmount: 'DOLLAR_AMOUNT' });
+export type RechargeThresholdType = (typeof RechargeThresholdType)[keyof typeof RechargeThresholdType];
+
+/** GraphQL has no names that begin with a digit: on the wire they are ONE_MONTH and ONE_YEAR. */
+export const GrantExpirationPeriod = enumOf({ OneMonth: '1_MONTH', OneYear: '1_YEAR' });
+export type GrantExpirationPeriod = (typeof GrantExpirationPeriod)[keyof typeof GrantExpirationPeriod];
+
 export const CreditCadence = enumOf({ Month: 'MONTH', Year: 'YEAR' });
 export type CreditCadence = (typeof CreditCadence)[keyof typeof CreditCadence];

@@ -8,12 +8,16 @@ import {
 import type { BillingIntent } from './billing/billing-intent.js';
 import type { BillingRunner } from './billing-runner.js';
 import { cancelSubscription } from './change-subscriptions.js';
+import { grantToWire } from './credit/grant-wire.js';
+import type { ChangedGrant } from './credit-api.js';
 import type { ChangedSubscription, ProvisionedSubscription } from './engine-api.js';
 import type { EngineContext } from './engine-context.js';
 import { readSubscription } from './list-subscriptions.js';
 import { readCustomer } from './read-customer.js';
 import { readSnapshots } from './read-snapshots.js';
 import { readOpenIntents } from './storage/billing-store.js';
+import { readGrant } from './storage/credit-store.js';
+import { grantFromStored } from './stored-credits.js';
 import { intentFromStored } from './stored-intent.js';
 
 interface PaymentWishes {
@@ -38,6 +42,8 @@ export interface BilledOperations {
     now: number,
     operation: Operation<T>,
   ): Promise<T>;
+  /** An operation that grants credits. */
+  granted(waits: boolean, now: number, operation: Operation<ChangedGrant>): Promise<ChangedGrant>;
   cancelled(input: CancelSubscriptionInput, now: number): Promise<ChangedSubscription>;
   /** An operation that may change a customer's payment method. */
   customerChanged(waits: boolean, now: number, operation: Operation<CustomerWire>): Promise<CustomerWire>;
@@ -99,7 +105,34 @@ export function billedOperations(
     return { done: await refreshed(done, subscription.subscriptionId, now), payments: settled };
   }
 
+  async function regranted({ grant, snapshots }: ChangedGrant, now: number): Promise<ChangedGrant> {
+    const key = { environmentId, customerId: grant.customerId };
+    const row = await readGrant(context.database, key, grant.grantId);
+    const scopes = snapshots.map(({ resourceId }) => resourceId);
+    return {
+      grant: row ? grantToWire(grantFromStored(row), key.customerId) : grant,
+      snapshots: await readSnapshots(context, key, scopes, now),
+    };
+  }
+
   return {
+    async granted(waits, now, operation) {
+      const { done, told } = await withIntents(operation);
+      const { grantId, customerId, status } = done.grant;
+      const isOwn = (intent: BillingIntent) => intent.grantId === grantId;
+      const isRepeated = status === 'PAYMENT_PENDING' && !told.some(isOwn);
+      const open = isRepeated ? await readOpenIntents(context.database, environmentId, customerId) : [];
+      const payments = [...told, ...open.map(intentFromStored)].filter(isOwn);
+      const settled = waits && status === 'PAYMENT_PENDING' ? payments : [];
+      runner.runInBackground(
+        [...told, ...payments].filter(
+          (intent, index, all) => !settled.includes(intent) && all.indexOf(intent) === index,
+        ),
+        now,
+      );
+      for (const payment of settled) await runner.settle(payment, now);
+      return settled.length > 0 ? regranted(done, now) : done;
+    },
     async started(wishes, now, operation) {
       const { done, payments } = await pay(wishes, now, operation);
       const checkout = payments.map(({ outcome }) => outcome).find((outcome) => outcome?.status === 'checkout');

@@ -1,11 +1,19 @@
 import { TollgateError } from '@tollgate/contract';
 import { type Ask, askedOfBilling, payerFrom } from './billing/asked-of-billing.js';
-import { type BillingIntent, intentId } from './billing/billing-intent.js';
+import { type BillingIntent, intentId, methodOf } from './billing/billing-intent.js';
 import type { Payer } from './billing/billing-provider.js';
+import { noCredits } from './credit/credit-state.js';
 import { type Customer, customerFromStored } from './customer/customer.js';
 import type { CustomerState } from './customer-state.js';
 import type { EngineContext } from './engine-context.js';
-import { addIntents, dropCollecting, readOpenIntents, saveOutcome } from './storage/billing-store.js';
+import { grantAsks, unpaidGrants } from './grant-payment.js';
+import {
+  addIntents,
+  dropCollecting,
+  dropGrantPayments,
+  readOpenIntents,
+  saveOutcome,
+} from './storage/billing-store.js';
 import { readStanding, saveRevision } from './storage/customer-store.js';
 import type { Queryable } from './storage/database.js';
 import { intentFromStored, intentToStored } from './stored-intent.js';
@@ -47,7 +55,7 @@ export async function billingChanges(
     if (!(await saveOutcome(tx, { ...mode.intent, status: 'DONE' }, mode.outcome))) throw alreadySettled;
     if (mode.intent.subscriptionId !== null) billed.add(mode.intent.subscriptionId);
   }
-  if (!provider.collect && !provider.cancel && !provider.attachPaymentMethod && !provider.detachPaymentMethod) {
+  if (Object.values(methodOf).every((method) => provider[method] === undefined)) {
     return { states: changed.after, intents: [], isDeferred: false, store: async () => undefined };
   }
   const asks = await asksOf(context, tx, { ...changed, billed });
@@ -96,7 +104,9 @@ async function asksOf(
       payerOf,
       checkoutOptions,
     });
-    return asks.map((ask) => ({ customerId: state.customerId, ask }));
+    const payer = state.customer && payerFrom(state.customer);
+    const ofGrants = grantAsks(provider, (before[index] as CustomerState).credits, state, payer);
+    return [...asks, ...ofGrants].map((ask) => ({ customerId: state.customerId, ask }));
   });
 }
 
@@ -128,6 +138,7 @@ function intentOf(
 ): BillingIntent {
   const revision = revisionOf(customerId);
   return {
+    grantId: null,
     ...ask,
     intentId: intentId({ epoch, environmentId, customerId, revision, index, kind: ask.kind }),
     environmentId,
@@ -167,6 +178,8 @@ async function keepRevisions(
 
 async function dropEnded(tx: Queryable, { environmentId, before, after }: ChangedStates): Promise<void> {
   for (const [index, { customerId, subscriptions }] of after.entries()) {
+    const unpaid = unpaidGrants(before[index]?.credits ?? noCredits, after[index]?.credits ?? noCredits);
+    await dropGrantPayments(tx, environmentId, customerId, unpaid);
     const open = new Set((before[index]?.subscriptions ?? []).filter(isOpen).map((one) => one.subscriptionId));
     const ended = subscriptions.filter((one) => !isOpen(one) && open.has(one.subscriptionId));
     await dropCollecting(

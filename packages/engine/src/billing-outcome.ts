@@ -7,6 +7,7 @@ import { equalJson } from './catalog/json.js';
 import { cancelSubscription } from './change-subscriptions.js';
 import type { CustomerState } from './customer-state.js';
 import type { EngineContext } from './engine-context.js';
+import { grantPaid } from './grant-payment.js';
 import { type Commanded, changeStanding, type Moment } from './standing-change.js';
 import { readIntent, readPaymentMethodId, saveOutcome } from './storage/billing-store.js';
 import { readOwner } from './storage/subscription-store.js';
@@ -31,6 +32,8 @@ export async function askProvider(
   switch (intent.kind) {
     case 'collect':
       return (await provider.collect?.({ ...call, ...intent.content })) ?? confirmed;
+    case 'grant':
+      return (await provider.collectGrant?.({ ...call, ...intent.content })) ?? confirmed;
     case 'cancel':
       return (await provider.cancel?.({ ...call, ...intent.content })) ?? confirmed;
     case 'attach':
@@ -94,6 +97,10 @@ function effectOf(
     };
   }
   const [state] = states;
+  if (intent.kind === 'grant' && state) {
+    const { credits, events } = grantPaid(state, intent, outcome, at);
+    return { states: [{ ...state, credits }], events: [...refused, ...events], value: null };
+  }
   if (intent.kind !== 'attach' || !state?.customer) return { states, events: refused, value: null };
   const { paymentMethodId } = intent.content;
   const { after, events } = attachEffect(state.customer, paymentMethodId, outcome, at);
@@ -105,8 +112,10 @@ function effectOf(
   };
 }
 
-function syncFailed({ customerId, subscriptionId, intentId, kind }: BillingIntent, message: string, at: number) {
-  return { type: 'third_party_sync_failed', at, entity: { customerId, subscriptionId, intentId, kind, message } };
+function syncFailed(intent: BillingIntent, message: string, at: number) {
+  const { customerId, subscriptionId, grantId, intentId, kind } = intent;
+  const entity = { customerId, subscriptionId, grantId, intentId, kind, message };
+  return { type: 'third_party_sync_failed', at, entity };
 }
 
 /** Does what waited for billing. It was possible when it was asked for; if it no longer is, billing is done all the same. */

@@ -1,5 +1,5 @@
 import { TollgateError } from '@tollgate/contract';
-import { type BillingIntent, isAnswered, isIntentOpen } from './billing/billing-intent.js';
+import { type BillingIntent, isAnswered, isIntentOpen, isPayment } from './billing/billing-intent.js';
 import type { BillingOutcome } from './billing/billing-provider.js';
 import { askProvider, commitOutcome } from './billing-outcome.js';
 import type { EngineContext } from './engine-context.js';
@@ -48,10 +48,7 @@ export function createBillingRunner(context: EngineContext, { waitMs }: { waitMs
   /** With a new method, what the one before it could not pay is tried at once. */
   async function chargeAgain({ environmentId, customerId }: BillingIntent, now: number): Promise<void> {
     const open = (await readOpenIntents(context.database, environmentId, customerId)).map(intentFromStored);
-    runInBackground(
-      open.filter(({ kind }) => kind === 'collect'),
-      now,
-    );
+    runInBackground(open.filter(isPayment), now);
   }
 
   function runInBackground(intents: readonly BillingIntent[], now: number): void {

@@ -3,6 +3,7 @@ export type {
   BillingOutcome,
   BillingProvider,
   CancelRequest,
+  CollectGrantRequest,
   CollectOutcome,
   CollectRequest,
   ConfirmOutcome,
@@ -16,8 +17,10 @@ export { validateCatalog } from './catalog/validate-catalog.js';
 export { createEngine, type EngineOptions } from './engine.js';
 export type {
   ApiKeyKind,
+  ChangedGrant,
   ChangedPromotions,
   ChangedSubscription,
+  CreditOperations,
   Engine,
   EnvironmentEngine,
   FeedListener,

@@ -70,6 +70,38 @@ export function readPage(list: object, { limit, after, before }: PageInput): Ask
   return { limit: count, place, direction };
 }
 
+/** Reads rows next to a place in a list, or from its beginning; the nearest first. */
+export type ReadRows<T> = (
+  from: { place: CursorPlace | null; direction: AskedPage['direction'] },
+  limit: number,
+) => Promise<T[]>;
+
+/** The page of a list that is read row by row; in one transaction, so that what lies before and behind it fits. */
+export async function pageFrom<T>(
+  list: object,
+  { limit, place, direction }: AskedPage,
+  read: ReadRows<T>,
+  placeOf: (item: T) => CursorPlace,
+): Promise<{ data: T[]; pagination: Pagination }> {
+  // One more than asked for tells whether the list goes on.
+  const rows = await read({ place, direction }, limit + 1);
+  const data = rows.slice(0, limit);
+  const hasFurther = rows.length > limit;
+  if (direction === 'before') data.reverse();
+  const [first, last] = [data[0], data.at(-1)];
+  const behind = direction === 'after' ? first : last;
+  const back = direction === 'after' ? 'before' : 'after';
+  const isBehind = behind && place ? (await read({ place: placeOf(behind), direction: back }, 1)).length > 0 : false;
+  const [hasNext, hasPrev] = direction === 'after' ? [hasFurther, isBehind] : [isBehind, hasFurther];
+  return {
+    data,
+    pagination: {
+      next: last && hasNext ? formatListCursor(list, placeOf(last)) : null,
+      prev: first && hasPrev ? formatListCursor(list, placeOf(first)) : null,
+    },
+  };
+}
+
 /** The page of a list that is in memory whole, newest first and then by id. */
 export function pageOf<T>(
   list: object,

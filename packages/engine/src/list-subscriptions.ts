@@ -10,11 +10,11 @@ import {
   TollgateError,
 } from '@tollgate/contract';
 import type { EngineContext } from './engine-context.js';
-import { formatListCursor, readPage } from './list-page.js';
+import { pageFrom, type ReadRows, readPage } from './list-page.js';
 import { loadState } from './read-state.js';
 import { isDue } from './storage/customer-store.js';
 import { type ListedSubscriptions, type ListPlace, listSubscriptions } from './storage/subscription-list.js';
-import { readOwner } from './storage/subscription-store.js';
+import { readOwner, type SubscriptionRow } from './storage/subscription-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
 import { type StoredSubscription, subscriptionFromStored } from './subscription/stored-subscription.js';
 import { isRunning, subscriptionToWire } from './subscription/subscription.js';
@@ -89,31 +89,19 @@ export async function readSubscriptionPage(
   now: number,
 ): Promise<SubscriptionPage> {
   const list = readFilter(environmentId, asked.filter ?? {});
-  const { limit, place: cursor, direction } = readPage(list, asked.page ?? {});
-  const place = cursor && { createdAt: cursor.at, subscriptionId: cursor.id };
+  const page = readPage(list, asked.page ?? {});
   if (list.customerId === null) await sweep(context, { environmentId, now, limit: broughtUpMax });
   else if (await isDue(context.database, environmentId, list.customerId, now)) {
     await bringUp(context, { environmentId, customerId: list.customerId }, now);
   }
   return context.database.transaction(async (tx) => {
-    // One more than asked for tells whether the list goes on.
-    const rows = await listSubscriptions(tx, list, { place, direction }, limit + 1);
-    const page = rows.slice(0, limit);
-    const hasFurther = rows.length > limit;
-    if (direction === 'before') page.reverse();
-    const [first, last] = [page[0], page.at(-1)];
-    const behind = direction === 'after' ? first : last;
-    const back = direction === 'after' ? 'before' : 'after';
-    const isBehind = behind && place ? await listSubscriptions(tx, list, { place: behind, direction: back }, 1) : [];
-    const [hasNext, hasPrev] =
-      direction === 'after' ? [hasFurther, isBehind.length > 0] : [isBehind.length > 0, hasFurther];
-    return {
-      data: page.map((row) => subscriptionToWire(subscriptionFromStored(row as StoredSubscription), now)),
-      pagination: {
-        next: last && hasNext ? formatListCursor(list, placeOf(last)) : null,
-        prev: first && hasPrev ? formatListCursor(list, placeOf(first)) : null,
-      },
+    const read: ReadRows<SubscriptionRow> = ({ place, direction }, limit) => {
+      const at = place && { createdAt: place.at, subscriptionId: place.id };
+      return listSubscriptions(tx, list, { place: at, direction }, limit);
     };
+    const { data, pagination } = await pageFrom(list, page, read, placeOf);
+    const shown = data.map((row) => subscriptionToWire(subscriptionFromStored(row as StoredSubscription), now));
+    return { data: shown, pagination };
   }, readOnly);
 }
 

@@ -63,6 +63,13 @@ export function sandboxBilling(database: Database): Sandbox {
       const asked = { kind: 'collect' as const, subscriptionId, title, paymentMethodId, checkoutOptions };
       return outcomeOf(await ask(request, asked, isChargedNow)) as CollectOutcome;
     },
+    async collectGrant(request) {
+      const { grant, payer, isChargedNow } = request;
+      const title = `${grant.amount} ${grant.currencyId} for ${payer.customerId}`;
+      const { paymentMethodId } = payer;
+      const asked = { kind: 'grant' as const, subscriptionId: null, title, paymentMethodId, checkoutOptions: null };
+      return outcomeOf(await ask(request, asked, isChargedNow)) as CollectOutcome;
+    },
     cancel: (request) =>
       confirmed(request, 'cancel', {
         subscriptionId: request.subscription.subscriptionId,

@@ -48,6 +48,7 @@ export async function saveState(
   const scopes = [
     ...(isWide ? [null, ...after.resourceIds] : []),
     ...[...changed, ...gone].map(({ resourceId }) => resourceId),
+    ...newResources,
     ...before.subscriptions.filter((old) => hasMoved(old, changed)).map(({ resourceId }) => resourceId),
   ];
   return [...new Set(scopes)];

@@ -1,7 +1,15 @@
+import { TollgateError } from '@tollgate/contract';
 import type { CreditGrant, GrantTerms, WalletKey } from './credit/credit-grant.js';
 import { type CreditState, isOpenGrant, retireUsedUp } from './credit/credit-state.js';
 import type { CustomerChange } from './customer-change.js';
-import { appendLedger, type GrantRow, saveGrants, saveWallets, type WalletRow } from './storage/credit-store.js';
+import {
+  appendLedger,
+  claimGrantIds,
+  type GrantRow,
+  saveGrants,
+  saveWallets,
+  type WalletRow,
+} from './storage/credit-store.js';
 
 /** Credits as they are stored: '' for the customer's own wallet. */
 export function creditsFromStored(wallets: readonly WalletRow[], grants: readonly GrantRow[]): CreditState {
@@ -39,6 +47,12 @@ export async function saveCredits(
   const changed = [...state.grants, ...retired].filter(
     (grant) => !before.grants.includes(grant) || retired.includes(grant),
   );
+  const known = new Set(before.grants.map(({ grantId }) => grantId));
+  const added = changed.filter(({ grantId }) => !known.has(grantId)).map(({ grantId }) => grantId);
+  const taken = await claimGrantIds(tx, key, added);
+  if (taken !== null) {
+    throw new TollgateError('CONFLICT', `another customer has a grant ${taken}`, { field: 'grantId' });
+  }
   await saveGrants(
     tx,
     key,

@@ -22,7 +22,7 @@ export interface BillingChange {
   checkoutOptions: Record<string, unknown> | null;
 }
 
-export type Ask = IntentAsk & { subscriptionId: string | null };
+export type Ask = IntentAsk & { subscriptionId: string | null; grantId?: string };
 
 /** What a provider must hear of a change, whatever made it: a call, time, or an import. */
 export function askedOfBilling(provider: BillingProvider, change: BillingChange): Ask[] {

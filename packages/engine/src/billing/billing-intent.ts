@@ -3,6 +3,7 @@ import type {
   BillingOutcome,
   BillingProvider,
   CancelRequest,
+  CollectGrantRequest,
   CollectRequest,
   PaymentMethodRequest,
 } from './billing-provider.js';
@@ -12,6 +13,7 @@ type Content<Request> = Omit<Request, 'intentId' | 'environmentId' | 'now'>;
 /** What the provider is asked for, exactly as every repetition of the call asks for it. */
 export type IntentAsk =
   | { kind: 'collect'; content: Content<CollectRequest> }
+  | { kind: 'grant'; content: Content<CollectGrantRequest> }
   | { kind: 'cancel'; content: Content<CancelRequest> }
   | { kind: 'attach' | 'detach'; content: Content<PaymentMethodRequest> };
 
@@ -31,6 +33,8 @@ export type BillingIntent = IntentAsk & {
   environmentId: string;
   customerId: string;
   subscriptionId: string | null;
+  /** The grant of credits that is paid. */
+  grantId: string | null;
   status: IntentStatus;
   deferred: DeferredCommand | null;
   outcome: BillingOutcome | null;
@@ -54,6 +58,7 @@ export function intentId(change: {
 /** The method of the provider that an intent needs; one that it does not have is never asked for. */
 export const methodOf = {
   collect: 'collect',
+  grant: 'collectGrant',
   cancel: 'cancel',
   attach: 'attachPaymentMethod',
   detach: 'detachPaymentMethod',
@@ -64,6 +69,9 @@ export function statusAfter(outcome: BillingOutcome): IntentStatus {
   if (outcome.status === 'error') return 'FAILED';
   return outcome.status === 'failed' && outcome.isFinal ? 'FAILED' : 'WAITING';
 }
+
+/** Whether money is asked for. */
+export const isPayment = ({ kind }: Pick<BillingIntent, 'kind'>): boolean => kind === 'collect' || kind === 'grant';
 
 export const isIntentOpen = ({ status }: Pick<BillingIntent, 'status'>): boolean =>
   status === 'OPEN' || status === 'WAITING';

@@ -1,4 +1,4 @@
-import type { CustomerWire, SubscriptionWire } from '@tollgate/contract';
+import type { CreditGrantWire, CustomerWire, SubscriptionWire } from '@tollgate/contract';
 
 /** What every call carries. */
 export interface BillingCall {
@@ -30,6 +30,16 @@ export interface CollectRequest extends BillingCall {
   payer: Payer;
   /** What the caller wants of a checkout: successUrl, cancelUrl, allowPromoCodes and so on. */
   checkoutOptions: Record<string, unknown> | null;
+}
+
+/** Credits that are sold: `grant.cost` is what is due. */
+export interface CollectGrantRequest extends BillingCall {
+  grant: CreditGrantWire;
+  /** False: it counts already, because it is paid elsewhere or by invoice. */
+  isChargedNow: boolean;
+  payer: Payer;
+  /** What the caller handed over for the provider. */
+  billingInformation: unknown;
 }
 
 export interface CancelRequest extends BillingCall {
@@ -97,6 +107,8 @@ export interface BillingProvider {
   name: string;
   /** Collects for a new or changed subscription; a change for which nothing is due is confirmed. */
   collect?(request: CollectRequest): Promise<CollectOutcome>;
+  /** Collects once for credits. */
+  collectGrant?(request: CollectGrantRequest): Promise<CollectOutcome>;
   /** Stops billing a subscription; one that is stopped already, or unknown, is confirmed. */
   cancel?(request: CancelRequest): Promise<ConfirmOutcome>;
   /** Makes a method the payer's default one. */

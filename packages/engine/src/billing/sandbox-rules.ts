@@ -1,5 +1,5 @@
 import type { SandboxOutcome } from '@tollgate/contract';
-import type { IntentKind } from './billing-intent.js';
+import { type IntentKind, isPayment } from './billing-intent.js';
 import type { BillingOutcome } from './billing-provider.js';
 
 /** How long the sandbox waits before it tries a refused payment again, and how often it tries at all. */
@@ -50,11 +50,11 @@ export function behaviorOf(paymentMethodId: string | null): Behavior {
 
 type Begun = Omit<SandboxItem, 'status' | 'attemptCount' | 'lastTryAt'>;
 
-/** The first look at a call. `isChargedNow` matters to collecting only. */
+/** The first look at a call. `isChargedNow` matters to payments only. */
 export function begin(begun: Begun, isChargedNow: boolean, now: number): SandboxItem {
   const item: SandboxItem = { ...begun, status: 'SUCCEEDED', attemptCount: 0, lastTryAt: now };
   const behavior = behaviorOf(item.paymentMethodId);
-  if (item.kind === 'collect') {
+  if (isPayment(item)) {
     if (!isChargedNow) return item;
     return item.paymentMethodId === null ? { ...item, status: 'CHECKOUT' } : charge(item, item.paymentMethodId, now);
   }
@@ -65,7 +65,7 @@ export function begin(begun: Begun, isChargedNow: boolean, now: number): Sandbox
 
 /** A later look: an open payment is tried again when its time has come, or with a method that was not there before. */
 export function lookAgain(item: SandboxItem, paymentMethodId: string | null, now: number): SandboxItem {
-  if (item.kind !== 'collect' || paymentMethodId === null) return item;
+  if (!isPayment(item) || paymentMethodId === null) return item;
   const isOther = paymentMethodId !== item.paymentMethodId;
   const isDue = item.status === 'RETRYING' && now >= item.lastTryAt + retryAfterMs;
   const isOpen = item.status === 'CHECKOUT' || item.status === 'WAITING' || item.status === 'RETRYING';
@@ -95,8 +95,8 @@ export function settle(item: SandboxItem, outcome: SandboxOutcome, now: number):
   if (!isOpen) return null;
   if (outcome === 'SUCCEED') return { ...item, status: 'SUCCEEDED', lastTryAt: now };
   // A person who gives up a checkout will not come back; a method that was refused is tried again.
-  if (item.kind === 'collect' && item.status !== 'CHECKOUT') return declined({ ...item, lastTryAt: now });
-  const attemptCount = item.kind === 'collect' ? item.attemptCount + 1 : 0;
+  if (isPayment(item) && item.status !== 'CHECKOUT') return declined({ ...item, lastTryAt: now });
+  const attemptCount = isPayment(item) ? item.attemptCount + 1 : 0;
   return { ...item, status: 'FAILED', attemptCount, lastTryAt: now };
 }
 
@@ -117,7 +117,7 @@ export function outcomeOf(item: SandboxItem): BillingOutcome {
     case 'RETRYING':
       return { status: 'failed', attemptCount, isFinal: false };
     case 'FAILED':
-      if (kind === 'collect') return { status: 'failed', attemptCount, isFinal: true };
+      if (isPayment(item)) return { status: 'failed', attemptCount, isFinal: true };
       return { status: 'error', message: `the sandbox refused to ${kind}` };
   }
 }

@@ -1,4 +1,10 @@
-import type { Amount, CreditGrantSourceType, CreditGrantStatus, CreditGrantType } from '@tollgate/contract';
+import type {
+  Amount,
+  CreditGrantSourceType,
+  CreditGrantStatus,
+  CreditGrantType,
+  PaymentCollectionMethod,
+} from '@tollgate/contract';
 
 /** Which wallet: of one currency, for one resource, or for the customer as a whole where `resourceId` is null. */
 export interface WalletKey {
@@ -35,8 +41,12 @@ export interface GrantTerms {
   /** In whole currency units; null where nothing was paid. */
   cost: { amount: number; currency: string } | null;
   paymentCollection: 'NOT_REQUIRED' | 'PROCESSING' | 'FAILED' | 'ACTION_REQUIRED';
+  /** Null: charged. */
+  paymentCollectionMethod: PaymentCollectionMethod | null;
   latestInvoice: { billingId: string; status: string; attemptCount: number } | null;
   billingInformation: unknown;
+  /** What was asked for, so that the same call again is told from another one; null where nobody asked. */
+  requestHash: string | null;
 }
 
 /** Terms of a grant that nobody pays for. */
@@ -47,8 +57,10 @@ export function freeTerms(displayName: string): GrantTerms {
     metadata: {},
     cost: null,
     paymentCollection: 'NOT_REQUIRED',
+    paymentCollectionMethod: null,
     latestInvoice: null,
     billingInformation: null,
+    requestHash: null,
   };
 }
 

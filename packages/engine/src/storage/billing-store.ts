@@ -7,21 +7,23 @@ export interface BillingIntentRow {
   kind: string;
   status: 'OPEN' | 'WAITING' | 'DONE' | 'FAILED';
   subscriptionId: string | null;
+  grantId: string | null;
   content: Record<string, unknown>;
   outcome: Record<string, unknown> | null;
   createdAt: number;
 }
 
 const columns = `environment as "environmentId", customer_id as "customerId", intent_id as "intentId", kind, status,
-  subscription_id as "subscriptionId", content, outcome, created_at as "createdAt"`;
+  subscription_id as "subscriptionId", grant_id as "grantId", content, outcome, created_at as "createdAt"`;
 
 /** Writes intents that are new; in the transaction of the change that they follow from. */
 export async function addIntents(tx: Queryable, intents: readonly BillingIntentRow[]): Promise<void> {
   for (const intent of intents) {
     await tx.query(
       `insert into {schema}.billing_intent
-              (environment, customer_id, intent_id, kind, status, subscription_id, content, created_at, next_try_at)
-       values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $8)`,
+              (environment, customer_id, intent_id, kind, status, subscription_id, grant_id, content, created_at,
+               next_try_at)
+       values ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $9)`,
       [
         intent.environmentId,
         intent.customerId,
@@ -29,6 +31,7 @@ export async function addIntents(tx: Queryable, intents: readonly BillingIntentR
         intent.kind,
         intent.status,
         intent.subscriptionId,
+        intent.grantId,
         JSON.stringify(intent.content),
         intent.createdAt,
       ],
@@ -71,6 +74,22 @@ export async function saveOutcome(
     [intent.environmentId, intent.customerId, intent.intentId, intent.status, JSON.stringify(outcome)],
   );
   return rows.length > 0;
+}
+
+/** What was still to be collected for grants that were voided is not asked for again. */
+export async function dropGrantPayments(
+  tx: Queryable,
+  environmentId: string,
+  customerId: string,
+  grantIds: readonly string[],
+): Promise<void> {
+  if (grantIds.length === 0) return;
+  await tx.query(
+    `update {schema}.billing_intent set status = 'FAILED'
+      where environment = $1 and customer_id = $2 and kind = 'grant' and status in ('OPEN', 'WAITING')
+        and grant_id = any($3::text[])`,
+    [environmentId, customerId, grantIds],
+  );
 }
 
 /** What was still to be collected for subscriptions that have ended is not asked for again. */

@@ -68,6 +68,41 @@ export async function readCredits(
   return row ?? { wallets: [], grants: [] };
 }
 
+/**
+ * Makes grants findable by their ids. Returns an id that is another customer's already; null when there is none. An id
+ * that the customer has itself stays as it is.
+ */
+export async function claimGrantIds(
+  tx: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  grantIds: readonly string[],
+): Promise<string | null> {
+  if (grantIds.length === 0) return null;
+  // All take ids in the same order, so that two transactions cannot wait for each other in a circle.
+  const owners = await tx.query<{ id: string; customerId: string }>(
+    `insert into {schema}.owner (environment, kind, id, customer_id)
+     select $1, 'grant', id, $2 from unnest($3::text[]) as given (id) order by id
+     on conflict (environment, kind, id) do update set customer_id = owner.customer_id
+     returning id, customer_id as "customerId"`,
+    [environmentId, customerId, grantIds],
+  );
+  return owners.find((owner) => owner.customerId !== customerId)?.id ?? null;
+}
+
+/** A grant whatever became of it; null for an id that the customer does not have. */
+export async function readGrant(
+  db: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  grantId: string,
+): Promise<GrantRow | null> {
+  const rows = await db.query<GrantRow>(
+    `select ${grantColumns} from {schema}.credit_grant
+      where environment = $1 and customer_id = $2 and grant_id = $3`,
+    [environmentId, customerId, grantId],
+  );
+  return rows[0] ?? null;
+}
+
 export async function saveGrants(
   tx: Queryable,
   { environmentId, customerId }: CustomerKey,

@@ -37,7 +37,7 @@ create table {schema}.credit_grant (
   primary key (environment, customer_id, grant_id)
 );
 create index credit_grant_open on {schema}.credit_grant (environment, customer_id) where is_open;
-create index credit_grant_newest on {schema}.credit_grant (environment, customer_id, created_at desc, grant_id);
+create index credit_grant_newest on {schema}.credit_grant (environment, customer_id, created_at desc, grant_id collate "C");
 
 -- Append-only: every balance follows from it. (revision, ordinal) is the order of arrival.
 create table {schema}.credit_ledger (
@@ -107,6 +107,9 @@ alter table {schema}.accepted_event
   add column amount numeric(16, 6);
 
 alter table {schema}.billing_intent
+  drop constraint billing_intent_kind_check,
+  add constraint billing_intent_kind_check check (kind in ('collect', 'grant', 'cancel', 'attach', 'detach')),
+  -- The grant of credits that is paid.
   add column grant_id text;
 
 -- Aggregations beyond sums. A counter is the fold under its own aggregation; asked for another one, it is folded again.

@@ -1,0 +1,38 @@
+import type {
+  CreditBalanceQuery,
+  CreditGrantFilter,
+  CreditGrantsQuery,
+  CreditLedgerFilter,
+  CreditLedgerQuery,
+  GrantCreditsInput,
+  PageInput,
+} from '@tollgate/contract';
+import type { ChangedGrant } from './credit-grants.js';
+
+export type { ChangedGrant };
+
+/** What can be done about credits, and read of them. Each rejects with INVALID_ARGUMENT naming the field. */
+export interface CreditOperations {
+  /**
+   * Grants credits; with a cost and somebody who collects, it is paid first. Rejects with CUSTOMER_NOT_FOUND,
+   * CURRENCY_NOT_FOUND, or CONFLICT when `grantId` is that of another grant.
+   */
+  grantCredits(input: GrantCreditsInput, now: number): Promise<ChangedGrant>;
+  /** Rejects with CREDIT_GRANT_NOT_FOUND, or CONFLICT for a grant that has ended or holds a debt. */
+  voidCreditGrant(grantId: string, now: number): Promise<ChangedGrant>;
+  /** In every status, newest first; an unknown customer has none. */
+  creditGrants(
+    asked: { filter: CreditGrantFilter; page: PageInput },
+    now: number,
+  ): Promise<CreditGrantsQuery['creditGrants']>;
+  /** What happened, oldest first; to an unknown customer nothing. */
+  creditLedger(
+    asked: { filter: CreditLedgerFilter; page: PageInput },
+    now: number,
+  ): Promise<CreditLedgerQuery['creditLedger']>;
+  /** Rejects with CUSTOMER_NOT_FOUND, CURRENCY_NOT_FOUND. */
+  creditBalance(
+    asked: { customerId: string; currencyId: string; resourceId: string | null },
+    now: number,
+  ): Promise<CreditBalanceQuery['creditBalance']>;
+}

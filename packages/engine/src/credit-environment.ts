@@ -1,0 +1,25 @@
+import { billedOperations } from './billed-operations.js';
+import type { BillingRunner } from './billing-runner.js';
+import type { CreditOperations } from './credit-api.js';
+import { grantCredits, voidCreditGrant } from './credit-grants.js';
+import { readCreditBalance, readCreditGrants, readCreditLedger } from './credit-lists.js';
+import type { EngineContext } from './engine-context.js';
+
+/** The operations about credits of one environment. */
+export function creditEnvironment(
+  context: EngineContext,
+  environmentId: string,
+  billing: BillingRunner,
+): CreditOperations {
+  const billed = billedOperations(context, environmentId, billing);
+  return {
+    grantCredits: (input, now) =>
+      billed.granted(input.awaitPaymentConfirmation ?? true, now, (own) =>
+        grantCredits(own, environmentId, input, now),
+      ),
+    voidCreditGrant: (grantId, now) => voidCreditGrant(context, environmentId, grantId, now),
+    creditGrants: (asked, now) => readCreditGrants(context, environmentId, asked, now),
+    creditLedger: (asked, now) => readCreditLedger(context, environmentId, asked, now),
+    creditBalance: (asked, now) => readCreditBalance(context, environmentId, asked, now),
+  };
+}

@@ -1,0 +1,41 @@
+import {
+  type CreditGrantFilter,
+  type CreditLedgerFilter,
+  type GrantCreditsInput,
+  type PageInput,
+  snapshotToWire,
+} from '@tollgate/contract';
+import type { ChangedGrant } from '@tollgate/engine';
+import { serverOnly } from './resolver.js';
+
+const changed = ({ grant, snapshots }: ChangedGrant) => ({ grant, snapshots: snapshots.map(snapshotToWire) });
+
+interface Wallet {
+  customerId: string;
+  currencyId: string;
+  resourceId?: string | null;
+}
+
+/** Reads of credits: what there is, and what became of it. */
+export const creditQueries = {
+  creditBalance: serverOnly<Wallet>((_root, { resourceId = null, ...asked }, { environment, clock }) =>
+    environment.creditBalance({ ...asked, resourceId }, clock.now()),
+  ),
+  creditGrants: serverOnly<{ filter: CreditGrantFilter; page?: PageInput | null }>(
+    (_root, { filter, page }, { environment, clock }) =>
+      environment.creditGrants({ filter, page: page ?? {} }, clock.now()),
+  ),
+  creditLedger: serverOnly<{ filter: CreditLedgerFilter; page?: PageInput | null }>(
+    (_root, { filter, page }, { environment, clock }) =>
+      environment.creditLedger({ filter, page: page ?? {} }, clock.now()),
+  ),
+};
+
+export const creditMutations = {
+  grantCredits: serverOnly<{ input: GrantCreditsInput }>(async (_root, { input }, { environment, clock }) =>
+    changed(await environment.grantCredits(input, clock.now())),
+  ),
+  voidCreditGrant: serverOnly<{ grantId: string }>(async (_root, { grantId }, { environment, clock }) =>
+    changed(await environment.voidCreditGrant(grantId, clock.now())),
+  ),
+};

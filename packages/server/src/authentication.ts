@@ -22,12 +22,13 @@ export function createAuthentication(
   clock: Clock,
   monotonicNow: () => number = () => performance.now(),
 ): Authentication {
+  const unanswered: RequestContext['unanswered'] = new Map();
   const accepted = new Map<string, { context: RequestContext; until: number }>();
 
   async function recognize(key: string): Promise<RequestContext> {
     const found = await engine.authenticate(key);
     if (!found) throw unauthenticated('the API key is not known');
-    return { environment: await engine.environment(found.environmentId), clock, keyKind: found.kind };
+    return { environment: await engine.environment(found.environmentId), clock, keyKind: found.kind, unanswered };
   }
 
   return {

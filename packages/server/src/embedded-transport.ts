@@ -21,7 +21,8 @@ export function embeddedTransport(
   url: () => string | undefined = () => undefined,
 ): Transport {
   const operations = createOperations(executableSchema());
-  const contextNow = (): RequestContext => ({ environment, clock, keyKind: 'server', url: url() });
+  const unanswered: RequestContext['unanswered'] = new Map();
+  const contextNow = (): RequestContext => ({ environment, clock, keyKind: 'server', unanswered, url: url() });
 
   async function run(text: string, variables: unknown): Promise<ExecutionResult> {
     try {

@@ -1,12 +1,14 @@
 import { TollgateError } from '@tollgate/contract';
 import type { ApiKeyKind, EnvironmentEngine } from '@tollgate/engine';
 import type { Clock } from './clock.js';
+import type { UnansweredOperations } from './hot-operations.js';
 
 /** What every resolver is handed: the environment of the caller's API key, and the time. */
 export interface RequestContext {
   environment: EnvironmentEngine;
   clock: Clock;
   keyKind: ApiKeyKind;
+  unanswered: UnansweredOperations;
   /** Where the caller reaches this server, such as `http://127.0.0.1:4210`; unknown to who comes by another way. */
   url?: string;
 }

@@ -14,7 +14,7 @@ import { billingMutations } from './resolvers-billing.js';
 import { catalogMutations, catalogQueries } from './resolvers-catalog.js';
 import { creditMutations, creditQueries } from './resolvers-credits.js';
 import { customerMutations, customerQueries } from './resolvers-customers.js';
-import { hotMutations } from './resolvers-hot.js';
+import { hotMutations, hotQueries } from './resolvers-hot.js';
 import { listQueries } from './resolvers-lists.js';
 import { promotionMutations, promotionQueries } from './resolvers-promotions.js';
 import { provisioningMutations } from './resolvers-provisioning.js';
@@ -71,6 +71,7 @@ export const resolvers: Record<'Query' | 'Mutation' | 'Subscription', object> = 
     ...catalogQueries,
     ...creditQueries,
     ...customerQueries,
+    ...hotQueries,
     ...listQueries,
     ...promotionQueries,
     ...usageQueries,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { TollgateError } from '@tollgate/contract';
 import { monotonicClock } from './clock.js';
+import { creditConsumption } from './credit-consumption.js';
 import { within } from './deadline.js';
 import { engineClock } from './engine-clock.js';
 import { engineLink } from './engine-link.js';
@@ -9,6 +10,8 @@ import { events as createEvents } from './events.js';
 import { feed as createFeed } from './feed.js';
 import { feedEffects } from './feed-effects.js';
 import { gateAccess } from './gate-access.js';
+import { ackNumbers, answerNumbers } from './hot-answer.js';
+import { hotLane } from './hot-lane.js';
 import { initialization } from './initialization.js';
 import { management } from './management.js';
 import { offlineTransport } from './offline-transport.js';
@@ -17,8 +20,10 @@ import { outbox as createOutbox } from './outbox.js';
 import { outboxEntry } from './outbox-entry.js';
 import { random } from './random.js';
 import { remoteTransport } from './remote-transport.js';
+import { reservations } from './reservations.js';
+import { settlements as createSettlements } from './settlements.js';
 import { snapshots as createSnapshots } from './snapshots.js';
-import { ackNumbers, usageReports } from './usage-reports.js';
+import { usageReports } from './usage-reports.js';
 
 export type ClientCore = ReturnType<typeof clientCore>;
 
@@ -46,6 +51,17 @@ export function clientCore(options: ResolvedOptions) {
     memoryCacheMaxSizeBytes: options.memoryCacheMaxSizeBytes,
     timeoutMs: entitlementsTimeoutMs,
   });
+  const lane = hotLane({
+    link,
+    monotonic: monotonicClock,
+    onAnswer: (answer) => snapshots.takeNumbers(answerNumbers(answer), true),
+  });
+  const settlements = createSettlements({
+    lane,
+    random,
+    timeoutMs,
+    onRefused: (input, error) => entry.tellRefused({ kind: 'settlement', input, error }),
+  });
   const outbox = createOutbox({
     link,
     clock,
@@ -64,7 +80,10 @@ export function clientCore(options: ResolvedOptions) {
     monotonic: monotonicClock,
     onBatch: (batch, startsAnew) => {
       takeBatch(batch, startsAnew);
-      if (link.isUnreachable()) outbox.wake();
+      if (link.isUnreachable()) {
+        outbox.wake();
+        settlements.wake();
+      }
       link.heard();
     },
     onLost: (error) => {
@@ -82,7 +101,8 @@ export function clientCore(options: ResolvedOptions) {
   let closing: Promise<void> | undefined;
 
   const close = async (deadlineMs: number): Promise<void> => {
-    await outbox.close(isOffline ? 0 : deadlineMs);
+    const patienceMs = isOffline ? 0 : deadlineMs;
+    await Promise.all([outbox.close(patienceMs), settlements.close(patienceMs)]);
     link.close();
     feed.close();
     await within(snapshots.idle(), deadlineMs);
@@ -108,6 +128,8 @@ export function clientCore(options: ResolvedOptions) {
     snapshots,
     outbox,
     entry,
+    lane,
+    settlements,
     link,
     clock,
     newId,
@@ -118,7 +140,10 @@ export function clientCore(options: ResolvedOptions) {
     isReady,
     whileOpen,
     outbox: entry,
-    outboxCounts: outbox.counts,
+    outboxCounts: () => {
+      const { waiting, deadLetters } = outbox.counts();
+      return { waiting: waiting + settlements.waiting(), deadLetters: deadLetters + settlements.refused() };
+    },
     snapshots,
     gatePort,
     reads: entitlementReads({
@@ -128,7 +153,9 @@ export function clientCore(options: ResolvedOptions) {
       creditFallbacks: options.creditEntitlementsFallback,
       fallbackOnMissingEntitlement: options.fallbackOnMissingEntitlement,
     }),
-    reports: usageReports({ link, timeoutMs, isOffline, newId, now: clock.now, takeNumbers: snapshots.takeNumbers }),
+    reports: usageReports({ lane, timeoutMs, isOffline, newId, now: clock.now }),
+    consumeCredits: creditConsumption({ lane, timeoutMs, isOffline, now: clock.now }),
+    reservations: reservations({ lane, link, timeoutMs, isOffline, newId }),
     management: management({
       execute: (operation, variables, patienceMs = 0) =>
         whileOpen(() => link.execute(operation, variables, Math.max(timeoutMs, patienceMs))),

@@ -1,4 +1,6 @@
 import { amountToNumber, type TollgateError, type WalletChange } from '@tollgate/contract';
+import type { ConsumeCredits } from './credit-consumption.js';
+import type { SettleReservation } from './reservation-inputs.js';
 import type { Entitlement } from './results.js';
 import type { SafeLogger } from './safe-logger.js';
 import type { ReportEvent, ReportUsage } from './usage-inputs.js';
@@ -42,11 +44,13 @@ export interface TollgateEvents {
   networkRequestFailed: [failure: { errorMessage: string; errorCode: string }];
   /** What the shared cache swallowed: it is slow or gone, and requests go on without it. */
   redisClientError: [failure: { error: unknown; clientName: string }];
-  /** Usage or an event that the outbox had accepted and that will never be stored. */
+  /** Usage, an event or the settlement of a reservation that had been accepted and will never be stored. */
   deadLetter: [
     letter:
       | { kind: 'usage'; item: ReportUsage; error: TollgateError }
-      | { kind: 'event'; item: ReportEvent; error: TollgateError },
+      | { kind: 'event'; item: ReportEvent; error: TollgateError }
+      | { kind: 'consumption'; item: ConsumeCredits; error: TollgateError }
+      | { kind: 'settlement'; item: SettleReservation; error: TollgateError },
   ];
 }
 

@@ -2,9 +2,12 @@ import { type FeatureDescription, FeatureTypesDocument, featureFromWire, formatA
 import type { EngineClock } from './engine-clock.js';
 import type { EngineLink } from './engine-link.js';
 import type { GatePort, View } from './gate-port.js';
+import { holdAccess } from './hold-access.js';
+import type { HotLane } from './hot-lane.js';
 import type { ResolvedOptions } from './options.js';
 import type { Outbox } from './outbox.js';
 import type { OutboxEntry } from './outbox-entry.js';
+import type { Settlements } from './settlements.js';
 import type { Snapshots } from './snapshots.js';
 
 export interface GateAccessOptions {
@@ -12,6 +15,8 @@ export interface GateAccessOptions {
   snapshots: Snapshots;
   outbox: Outbox;
   entry: OutboxEntry;
+  lane: HotLane;
+  settlements: Settlements;
   link: EngineLink;
   clock: EngineClock;
   newId(): string;
@@ -19,20 +24,29 @@ export interface GateAccessOptions {
 }
 
 const featureTypesMax = 1_000;
+const settlementsMax = 50_000;
 
 /** The port through which the gate, and the getters, see a client. */
 export function gateAccess(access: GateAccessOptions): GatePort {
-  const { options, snapshots, outbox, entry, link, clock, newId, isClosed } = access;
+  const { options, snapshots, outbox, entry, lane, settlements, link, clock, newId, isClosed } = access;
   const isBlind = (): boolean => options.isOffline || isClosed();
   const nothing = (): View => ({ snapshots: undefined, now: clock.now(), source: 'fallback' });
+  const hasRoom = (): boolean => outbox.hasRoom() && settlements.waiting() < settlementsMax;
 
   return {
     view: async (key, { deadlineMs }) => (isBlind() ? nothing() : snapshots.view(key, deadlineMs)),
     viewNow: (key) => (isBlind() ? undefined : snapshots.viewNow(key)),
-    configuredFallback: (featureId) => options.entitlementsFallback.get(featureId),
+    configuredFallback: ({ featureId, currencyId }) =>
+      featureId === undefined
+        ? options.creditEntitlementsFallback.get(currencyId)
+        : options.entitlementsFallback.get(featureId),
     acceptUsage: ({ value, ...item }) => ({ settled: entry.addUsage({ ...item, value: formatAmount(value) }) }),
-    isAcceptingUsage: () => !isClosed() && (options.isOffline || outbox.hasRoom()),
+    acceptCredits: ({ amount, ...item }) => ({
+      settled: entry.addConsumption({ ...item, amount: formatAmount(amount) }),
+    }),
+    isAcceptingUsage: () => !isClosed() && (options.isOffline || hasRoom()),
     sendUnderWay: (deadlineMs) => outbox.sendUnderWay(deadlineMs),
+    holds: holdAccess(lane, settlements),
     featureTypes: async (featureIds) => {
       const types: (FeatureDescription | null)[] = [];
       for (let from = 0; from < featureIds.length; from += featureTypesMax) {

@@ -1,4 +1,11 @@
-import type { Amount, FeatureDescription, ReportUsageInput, SnapshotKey, SnapshotPair } from '@tollgate/contract';
+import type {
+  AccessDeniedReason,
+  Amount,
+  FeatureDescription,
+  ReportUsageInput,
+  SnapshotKey,
+  SnapshotPair,
+} from '@tollgate/contract';
 import type { EntitlementFallback } from './fallback.js';
 import type { SafeLogger } from './safe-logger.js';
 
@@ -19,22 +26,68 @@ export interface AcceptedUsage {
   settled: Promise<void>;
 }
 
+/** Credits that are consumed without a feature, on their way through the outbox. */
+export interface CreditUsage {
+  customerId: string;
+  resourceId: string | null;
+  currencyId: string;
+  amount: Amount;
+  idempotencyKey: string;
+}
+
+/** Which reservation of whom. */
+export interface ReservationKey {
+  customerId: string;
+  reservationId: string;
+}
+
+/** What an amount is of. */
+export type Target = { featureId: string; currencyId?: undefined } | { currencyId: string; featureId?: undefined };
+
+/** An amount to be held. */
+export type HeldItem = Target & { resourceId: string | null; amount: Amount };
+
+/** Why nothing is held: for each item that does not fit, by its place. Undefined when everything is. */
+export type HoldDenials = readonly { item: number; reason: AccessDeniedReason }[] | undefined;
+
+/** Reservations in the engine, for requests. */
+export interface HoldPort {
+  /** Holds all items or none. Rejects with a `TollgateError` when the engine gave no answer in time. */
+  hold(key: ReservationKey, items: readonly HeldItem[], options: HoldOptions): Promise<HoldDenials>;
+  /** A sign of life. Rejects with CONFLICT when it is not held any more. */
+  extend(key: ReservationKey, options: HoldOptions): Promise<void>;
+  /** Charges each item with its amount, by its place: tried until the engine has it. Never rejects. */
+  settle(key: ReservationKey, amounts: readonly Amount[]): Promise<void>;
+  /** Lets go of everything that is held, or may be: tried until the engine has it. Never rejects. */
+  release(key: ReservationKey): Promise<void>;
+}
+
+export interface HoldOptions {
+  /** How long it is held without a sign of life. */
+  ttlMs: number;
+  /** How long to wait for the engine. */
+  deadlineMs: number;
+}
+
 /** Everything that the gate asks of a client. */
 export interface GatePort {
   /** Looks a customer up: memory, shared cache, engine. Never rejects; waits at most `deadlineMs` for the engine. */
   view(key: SnapshotKey, options: { deadlineMs: number }): Promise<View>;
   /** The same from memory alone: undefined unless it can answer at once and freshly. */
   viewNow(key: SnapshotKey): View | undefined;
-  /** The fallback that the user configured for a feature; undefined when there is only the built-in one. */
-  configuredFallback(featureId: string): EntitlementFallback | undefined;
+  /** The fallback that the user configured for a feature or a currency; undefined when there is only the built-in one. */
+  configuredFallback(target: Target): EntitlementFallback | undefined;
   /** Hands usage to the outbox. Throws a `TollgateError` (OVERLOADED, CLOSED) when it cannot be accepted. */
   acceptUsage(item: Omit<ReportUsageInput, 'value'> & { value: Amount }): AcceptedUsage;
+  /** The same for credits. */
+  acceptCredits(item: CreditUsage): AcceptedUsage;
   /** True when the outbox has room. */
   isAcceptingUsage(): boolean;
   /** Resolves when the sends that are under way are over, or the deadline is; for a denial that only they cause. */
   sendUnderWay(deadlineMs: number): Promise<void>;
+  holds: HoldPort;
   featureTypes(featureIds: string[]): Promise<(FeatureDescription | null)[]>;
-  /** A unique id for idempotency keys and decision ids. */
+  /** A unique id for idempotency keys, reservations and decision ids. */
   newId(): string;
   logger: SafeLogger;
 }

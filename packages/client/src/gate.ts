@@ -16,6 +16,7 @@ export type {
   RequestAmount,
   RequestValues,
   Requirement,
+  RequirementDetails,
   RequirementInput,
 } from './gate/gate-types.js';
 export { isPreflight, type MeasuredUsage, type Outcome, type SettleBy, type Settlement } from './gate/outcome.js';

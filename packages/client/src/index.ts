@@ -1,6 +1,7 @@
 export type { CatalogDocument } from './catalog.js';
 export type * from './credit.js';
 export type { CreditBalance, GetCreditBalance } from './credit-balance.js';
+export type { ConsumeCredits, ConsumedCredits } from './credit-consumption.js';
 export type * from './credit-entitlement.js';
 export type * from './credit-inputs.js';
 export type * from './customer.js';
@@ -13,10 +14,13 @@ export * from './enums.js';
 export type { TollgateEvent, TollgateEvents, TollgateListener } from './events.js';
 export type { EntitlementFallback } from './fallback.js';
 export { type GatePort, gatePortKey } from './gate-port.js';
+export type { CreditAck } from './hot-answer.js';
 export type { ImportedRow } from './imported-row.js';
 export type { TollgateOptions } from './options.js';
 export type { PromotionalEntitlement } from './promotion.js';
 export type * from './promotion-inputs.js';
+export type * from './reservation-inputs.js';
+export type * from './reservations.js';
 export type {
   BooleanEntitlement,
   Entitlement,
@@ -33,4 +37,5 @@ export type * from './subscription-terms.js';
 export { Tollgate } from './tollgate.js';
 export { type ErrorCode, isTollgateError, TollgateError } from './tollgate-error.js';
 export type { Dimensions, ReportEvent, ReportUsage } from './usage-inputs.js';
+export type * from './usage-management.js';
 export type { ReportUsageAck } from './usage-reports.js';

@@ -1,16 +1,31 @@
-import type { ReportEventInput, ReportUsageInput } from '@tollgate/contract';
-import type { Events } from './events.js';
+import type {
+  ConsumeCreditsInput,
+  ReportEventInput,
+  ReportUsageInput,
+  SettleInput,
+  TollgateError,
+} from '@tollgate/contract';
+import type { ConsumeCredits } from './credit-consumption.js';
+import type { Events, TollgateEvents } from './events.js';
 import { listOf } from './input-rules.js';
 import type { DeadLetter, Outbox } from './outbox.js';
+import type { SettleReservation } from './reservation-inputs.js';
 import type { SafeLogger } from './safe-logger.js';
 import { eventInput, type ReportEvent, type ReportUsage } from './usage-inputs.js';
 
 /** What enters the outbox: checked here once, and in offline mode accepted and dropped. */
 export interface OutboxEntry {
   addUsage(input: ReportUsageInput): Promise<void>;
+  addConsumption(input: ConsumeCreditsInput): Promise<void>;
   /** Throws when any event breaks a rule; then none is accepted. */
   addEvents(events: ReportEvent | readonly ReportEvent[]): void;
-  tellRefused(letter: DeadLetter): void;
+  tellRefused(letter: DeadLetter | RefusedSettlement): void;
+}
+
+export interface RefusedSettlement {
+  kind: 'settlement';
+  input: SettleInput;
+  error: TollgateError;
 }
 
 const eventsMax = 1_000;
@@ -24,6 +39,9 @@ export function outboxEntry(options: {
   const { outbox, events, logger, isOffline } = options;
   return {
     addUsage: (input) => (isOffline ? Promise.resolve() : outbox.addUsage(input)),
+    addConsumption: async (input) => {
+      if (!isOffline) await Promise.all(outbox.addConsumptions([input]));
+    },
     addEvents: (given) => {
       const inputs: ReportEventInput[] = Array.isArray(given)
         ? listOf(given as readonly ReportEvent[], 'events', eventsMax).map((event, index) =>
@@ -34,11 +52,23 @@ export function outboxEntry(options: {
     },
     tellRefused: (letter) => {
       logger.error(`the engine will never store this ${letter.kind}: ${letter.error.message}`, letter.input);
-      const { error } = letter;
-      if (letter.kind === 'usage') events.emit('deadLetter', { kind: 'usage', item: usageOf(letter.input), error });
-      else events.emit('deadLetter', { kind: 'event', item: eventOf(letter.input), error });
+      events.emit('deadLetter', letterOf(letter));
     },
   };
+}
+
+function letterOf(letter: DeadLetter | RefusedSettlement): TollgateEvents['deadLetter'][0] {
+  const { error } = letter;
+  switch (letter.kind) {
+    case 'usage':
+      return { kind: 'usage', item: usageOf(letter.input), error };
+    case 'event':
+      return { kind: 'event', item: eventOf(letter.input), error };
+    case 'consumption':
+      return { kind: 'consumption', item: consumptionOf(letter.input), error };
+    case 'settlement':
+      return { kind: 'settlement', item: withoutNulls(letter.input) as SettleReservation, error };
+  }
 }
 
 /** An item as `reportUsage` would take it, so that a listener can report it anew. */
@@ -50,6 +80,11 @@ function usageOf(input: ReportUsageInput): ReportUsage {
 function eventOf(input: ReportEventInput): ReportEvent {
   const { isTimestampFilledIn: _, ...item } = input;
   return withoutNulls(item) as ReportEvent;
+}
+
+function consumptionOf(input: ConsumeCreditsInput): ConsumeCredits {
+  const { isCreatedAtFilledIn: _, ...item } = input;
+  return withoutNulls(item) as ConsumeCredits;
 }
 
 function withoutNulls(item: object): unknown {

@@ -1,4 +1,6 @@
 import {
+  ConsumeCreditsAsyncDocument,
+  type ConsumeCreditsInput,
   type ReportEventInput,
   type ReportEventResultWire,
   ReportEventsDocument,
@@ -16,12 +18,14 @@ import type { EngineLink } from './engine-link.js';
 import { outboxLane } from './outbox-lane.js';
 import type { Random } from './random.js';
 
-/** Usage and events that were accepted and are on their way to the engine. Held in memory: a crash loses them. */
+/** Usage, events and consumptions of credits that were accepted and are on their way to the engine. Held in memory: a crash loses them. */
 export interface Outbox {
   /** Throws OVERLOADED when full, CLOSED after `close`. The promise resolves when the item is stored or refused. */
   addUsage(input: ReportUsageInput): Promise<void>;
   /** All of them or, when there is no room, none. */
   addEvents(inputs: readonly ReportEventInput[]): Promise<void>[];
+  /** The same, for consumptions of credits. */
+  addConsumptions(inputs: readonly ConsumeCreditsInput[]): Promise<void>[];
   hasRoom(): boolean;
   /** How many items wait for the engine, and how many it refused for good. */
   counts(): { waiting: number; deadLetters: number };
@@ -48,7 +52,8 @@ export interface OutboxOptions {
 
 export type DeadLetter =
   | { kind: 'usage'; input: ReportUsageInput; error: TollgateError }
-  | { kind: 'event'; input: ReportEventInput; error: TollgateError };
+  | { kind: 'event'; input: ReportEventInput; error: TollgateError }
+  | { kind: 'consumption'; input: ConsumeCreditsInput; error: TollgateError };
 
 const itemsMax = 50_000;
 
@@ -94,11 +99,29 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, ...options }
     onRefused: (input, error) => refuse({ kind: 'event', input, error }),
   });
 
-  const waiting = (): number => usage.size() + events.size();
+  const consumptions = outboxLane<ConsumeCreditsInput, ReportEventResultWire>({
+    batchMax: 1_000,
+    random,
+    monotonic,
+    prepare: (input, enteredAtMs) => {
+      if (input.isCreatedAtFilledIn) input.createdAt ??= enteredAt(enteredAtMs);
+    },
+    send: async (batch) =>
+      (await link.execute(ConsumeCreditsAsyncDocument, { consumptions: batch }, timeoutMs)).consumeCreditsAsync,
+    errorOf: (result) => result.error,
+    onStored: () => {},
+    onRefused: (input, error) => refuse({ kind: 'consumption', input, error }),
+  });
+  const lanes = [usage, events, consumptions];
+
+  const waiting = (): number => lanes.reduce((total, lane) => total + lane.size(), 0);
   const assertRoom = (items: number): void => {
     if (isClosed) throw new TollgateError('CLOSED', 'the client was closed');
     if (waiting() + items <= itemsMax) return;
     throw new TollgateError('OVERLOADED', `the outbox is full: ${waiting()} items wait for the engine`);
+  };
+  const wake = (): void => {
+    for (const lane of lanes) lane.wake();
   };
   const settled = async (): Promise<void> => {
     await Promise.all(drained);
@@ -126,23 +149,24 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, ...options }
         track(events.add(input.timestamp ? { ...input } : { ...input, isTimestampFilledIn: true })),
       );
     },
+    addConsumptions: (inputs) => {
+      assertRoom(inputs.length);
+      return inputs.map((input) =>
+        track(consumptions.add(input.createdAt ? { ...input } : { ...input, isCreatedAtFilledIn: true })),
+      );
+    },
     hasRoom: () => !isClosed && waiting() < itemsMax,
     counts: () => ({ waiting: waiting(), deadLetters }),
     sendUnderWay: async (deadlineMs) => {
-      await within(Promise.all([usage.underWay(), events.underWay()]), deadlineMs);
+      await within(Promise.all(lanes.map((lane) => lane.underWay())), deadlineMs);
     },
-    wake: () => {
-      usage.wake();
-      events.wake();
-    },
+    wake,
     close: async (deadlineMs) => {
       isClosed = true;
-      usage.wake();
-      events.wake();
+      wake();
       await within(settled(), deadlineMs);
       const error = new TollgateError('CLOSED', 'the client was closed before the engine could be reached');
-      usage.abandon(error);
-      events.abandon(error);
+      for (const lane of lanes) lane.abandon(error);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { type ClientCore, clientCore } from './client-core.js';
+import type { ConsumeCredits, ConsumedCredits } from './credit-consumption.js';
 import type { CreditEntitlement, EntitlementV2 } from './credit-entitlement.js';
 import { deprecated } from './deprecation.js';
 import {
@@ -14,6 +15,14 @@ import type { TollgateEvent, TollgateListener } from './events.js';
 import { type GatePort, gatePortKey } from './gate-port.js';
 import { ManagedClient } from './managed-client.js';
 import { resolveOptions, type TollgateOptions } from './options.js';
+import type {
+  ExtendReservation,
+  GetReservation,
+  ReleaseReservation,
+  Reserve,
+  SettleReservation,
+} from './reservation-inputs.js';
+import type { Reservation } from './reservations.js';
 import type {
   BooleanEntitlement,
   Entitlement,
@@ -125,6 +134,40 @@ export class Tollgate extends ManagedClient {
     return this.#core.whileOpen(() => this.#core.reports.reportBulk(params));
   }
 
+  /** Takes credits from a wallet. Resolves when the engine has committed it; repeated by its key it changes nothing. */
+  consumeCredits(consumption: ConsumeCredits): Promise<ConsumedCredits> {
+    return this.#core.whileOpen(() => this.#core.consumeCredits(consumption));
+  }
+
+  /**
+   * Holds amounts of features and credits, all of them or none, exactly across processes: what is held counts as used
+   * until it is settled, released, or out of time. A no is a result with the status DENIED; it rejects when the engine
+   * gave no answer, and then `details.reservationId` is the id to repeat the call with.
+   */
+  reserve(params: Reserve): Promise<Reservation> {
+    return this.#core.whileOpen(() => this.#core.reservations.reserve(params));
+  }
+
+  /** Charges what was used and lets go of the rest. May be repeated, and may come late: it is charged once. */
+  settleReservation(params: SettleReservation): Promise<Reservation> {
+    return this.#core.whileOpen(() => this.#core.reservations.settle(params));
+  }
+
+  /** Lets go of what is held and charges nothing. Again, or after its time was up, is no error. */
+  releaseReservation(params: ReleaseReservation): Promise<Reservation> {
+    return this.#core.whileOpen(() => this.#core.reservations.release(params));
+  }
+
+  /** Holds a reservation for `ttlMs` from now on. Rejects with CONFLICT when it is not held any more. */
+  extendReservation(params: ExtendReservation): Promise<Reservation> {
+    return this.#core.whileOpen(() => this.#core.reservations.extend(params));
+  }
+
+  /** A reservation as it stands, asked from the engine; null where there is none. */
+  getReservation(params: GetReservation): Promise<Reservation | null> {
+    return this.#core.whileOpen(() => this.#core.reservations.get(params));
+  }
+
   /** One event or 1–1,000: resolves when the outbox has accepted them, which delivers them once the engine is there. */
   reportEvent(event: ReportEvent | ReportEvent[]): Promise<void> {
     return this.#core.whileOpen(async () => this.#core.outbox.addEvents(event));
@@ -138,7 +181,7 @@ export class Tollgate extends ManagedClient {
     this.#core.events.remove(event, listener);
   }
 
-  /** How many items wait in the outbox, and how many the engine refused for good. */
+  /** How many items wait in the outbox or are ends of reservations on their way, and how many the engine refused for good. */
   outboxCounts(): { waiting: number; deadLetters: number } {
     return this.#core.outboxCounts();
   }

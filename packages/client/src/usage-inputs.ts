@@ -50,7 +50,7 @@ export function usageInput(usage: ReportUsage, at = ''): ReportUsageInput {
     ...optionalId(usage.resourceId, `${at}resourceId`, 'resourceId'),
     updateBehavior: usage.updateBehavior ?? 'DELTA',
     ...(usage.createdAt !== undefined && { createdAt: instant(usage.createdAt, `${at}createdAt`) }),
-    ...dimensionsOf(usage.dimensions, `${at}dimensions`),
+    ...(usage.dimensions !== undefined && { dimensions: dimensions(usage.dimensions, `${at}dimensions`) }),
     ...(usage.idempotencyKey !== undefined && {
       idempotencyKey: shortText(usage.idempotencyKey, `${at}idempotencyKey`),
     }),
@@ -65,17 +65,21 @@ export function eventInput(event: ReportEvent, at = ''): ReportEventInput {
     eventName: shortText(event.eventName, `${at}eventName`),
     idempotencyKey: shortText(event.idempotencyKey, `${at}idempotencyKey`),
     ...optionalId(event.resourceId, `${at}resourceId`, 'resourceId'),
-    ...dimensionsOf(event.dimensions, `${at}dimensions`),
+    ...(event.dimensions !== undefined && { dimensions: dimensions(event.dimensions, `${at}dimensions`) }),
     ...(event.timestamp !== undefined && { timestamp: instant(event.timestamp, `${at}timestamp`) }),
   };
 }
 
-function dimensionsOf(dimensions: Dimensions | undefined, field: string): { dimensions?: Dimensions } {
-  if (dimensions === undefined) return {};
-  checkFields(dimensions, Object.keys(dimensions ?? {}), field);
-  for (const [name, value] of Object.entries(dimensions)) {
+/** As JSON: what the engine takes of one item. */
+const dimensionsBytesMax = 1_000_000;
+
+/** Strings, finite numbers and booleans by name, at most 1 MB of them. */
+export function dimensions(given: unknown, field: string): Dimensions {
+  checkFields(given, Object.keys(given ?? {}), field);
+  for (const [name, value] of Object.entries(given)) {
     const isAllowed = ['string', 'boolean'].includes(typeof value) || Number.isFinite(value);
     if (!isAllowed) throw refused(`${field}.${name}`, 'must be a string, a finite number or a boolean');
   }
-  return { dimensions: { ...dimensions } };
+  if (Buffer.byteLength(JSON.stringify(given)) > dimensionsBytesMax) throw refused(field, 'must not exceed 1 MB');
+  return { ...given };
 }

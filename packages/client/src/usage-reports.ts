@@ -1,18 +1,18 @@
 import {
   amountToNumber,
   fromIso,
-  type NumberChanges,
-  numberChangesFromWire,
+  type HotOperationResultWire,
   parseAmount,
   type ReportUsageAckWire,
-  ReportUsageDocument,
   type ReportUsageInput,
   TollgateError,
 } from '@tollgate/contract';
-import type { EngineLink } from './engine-link.js';
+import { type CreditAck, creditAckOf } from './hot-answer.js';
+import type { HotLane } from './hot-lane.js';
 import { checkFields, listOf } from './input-rules.js';
-import { itemError } from './thrown.js';
+import { asTollgateError } from './thrown.js';
 import { type ReportUsage, usageInput } from './usage-inputs.js';
+import { number } from './wire-values.js';
 
 /** What the engine committed. Amounts are raw units. */
 export interface ReportUsageAck {
@@ -35,6 +35,8 @@ export interface ReportUsageAck {
   createdAt: Date;
   /** When the engine stored it. */
   timestamp: Date;
+  /** What it cost in credits; left out for a feature that is not paid by credits. */
+  credit?: CreditAck;
 }
 
 export interface UsageReports {
@@ -43,70 +45,59 @@ export interface UsageReports {
 }
 
 export interface UsageReportsOptions {
-  link: EngineLink;
+  lane: HotLane;
   timeoutMs: number;
   isOffline: boolean;
   newId(): string;
   now(): number;
-  takeNumbers(changes: NumberChanges, isOwn: boolean): void;
 }
 
 const usagesMax = 100;
 
 /** Reports that wait for the engine: what is resolved is committed, and the caller's next read sees it. */
-export function usageReports(options: UsageReportsOptions): UsageReports {
-  const { link, timeoutMs, isOffline, newId, now, takeNumbers } = options;
-  const send = async (usages: ReturnType<typeof usageInput>[]) => {
-    const { reportUsage } = await link.execute(ReportUsageDocument, { usages }, timeoutMs);
-    for (const { ack } of reportUsage) if (ack) takeNumbers(ackNumbers(ack), true);
-    return reportUsage;
+export function usageReports({ lane, timeoutMs, isOffline, newId, now }: UsageReportsOptions): UsageReports {
+  const send = (input: ReportUsageInput): Promise<HotOperationResultWire> => {
+    // With a key of its own, so that asking again for an answer that is late does not report twice.
+    const reportUsage = { ...input, idempotencyKey: input.idempotencyKey ?? newId() };
+    return lane.run({ reportUsage }, timeoutMs);
   };
 
   return {
     report: async (usage) => {
       const input = usageInput(usage);
-      if (isOffline) return echoAck(input, newId(), now());
-      const [result] = await send([input]);
-      const error = itemError(result?.error ?? null);
-      if (error) throw error;
-      return ackOf(result?.ack);
+      return isOffline ? echoAck(input, newId(), now()) : ackOf((await send(input)).usage);
     },
     reportBulk: async (params) => {
       checkFields(params, ['usages'], '');
       const usages = listOf(params.usages, 'usages', usagesMax);
       const inputs = usages.map((usage, index) => usageInput(usage, `usages[${index}].`));
       if (isOffline) return inputs.map((input) => echoAck(input, newId(), now()));
-      const results = await send(inputs);
-      const failures = results.flatMap(({ error }, index) => {
-        const failure = itemError(error, `usages[${index}].`);
-        return failure ? [{ index, failure }] : [];
-      });
+      const results = await Promise.all(inputs.map((input) => send(input).catch(asTollgateError)));
+      const acks = results.map((result) => (result instanceof Error ? null : ackOf(result.usage)));
+      const failures = results.flatMap((result, index) =>
+        result instanceof Error ? [{ index, error: atItem(result, index) }] : [],
+      );
       const [first] = failures;
-      if (!first) return usages.map((_usage, index) => ackOf(results[index]?.ack));
-      const { code, message, field } = first.failure;
+      if (!first) return acks.filter((ack) => ack !== null);
+      // Nobody was refused: the engine could not be asked.
+      if (failures.length === usages.length && first.error.isRetryable) throw first.error;
+      const { code, message, field } = first.error;
       throw new TollgateError(code, `${failures.length} of ${usages.length} usages were refused: ${message}`, {
-        cause: first.failure,
+        cause: first.error,
         ...(field !== undefined && { field }),
-        details: {
-          acks: results.map(({ ack }) => (ack ? ackOf(ack) : null)),
-          failures: failures.map(({ index, failure }) => ({
-            index,
-            code: failure.code,
-            message: failure.message,
-            ...(failure.field !== undefined && { field: failure.field }),
-          })),
-        },
+        details: { acks, failures: failures.map(({ index, error }) => ({ index, ...factsOf(error) })) },
       });
     },
   };
 }
 
-/** The counter that a report changed, and the wallet that paid for it. */
-export function ackNumbers({ customerId, resourceId, counter, credit }: ReportUsageAckWire): NumberChanges {
-  return numberChangesFromWire({
-    usage: [{ customerId, resourceId, counter }],
-    wallets: credit ? [credit.wallet] : [],
-  });
+function atItem(error: TollgateError, index: number): TollgateError {
+  if (error.field === undefined) return error;
+  return new TollgateError(error.code, error.message, { cause: error, field: `usages[${index}].${error.field}` });
+}
+
+function factsOf({ code, message, field }: TollgateError): object {
+  return { code, message, ...(field !== undefined && { field }) };
 }
 
 function ackOf(ack: ReportUsageAckWire | null | undefined): ReportUsageAck {
@@ -118,12 +109,13 @@ function ackOf(ack: ReportUsageAckWire | null | undefined): ReportUsageAck {
     customerId: ack.customerId,
     featureId: ack.featureId,
     ...(ack.resourceId !== null && { resourceId: ack.resourceId }),
-    value: amountToNumber(parseAmount(ack.value, 'value')),
-    currentUsage: amountToNumber(parseAmount(ack.currentUsage, 'currentUsage')),
+    value: number(ack.value, 'value'),
+    currentUsage: number(ack.currentUsage, 'currentUsage'),
     ...(ack.usagePeriodStart !== null && { usagePeriodStart: new Date(fromIso(ack.usagePeriodStart)) }),
     ...(end && { usagePeriodEnd: end, nextResetDate: end }),
     createdAt: new Date(fromIso(ack.createdAt)),
     timestamp: new Date(fromIso(ack.timestamp)),
+    ...(ack.credit && { credit: creditAckOf(ack.credit) }),
   };
 }
 

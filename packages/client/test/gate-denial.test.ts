@@ -1,7 +1,8 @@
-import type { Entitlement, FeatureDescription, Snapshot, SnapshotPair } from '@tollgate/contract';
+import type { Entitlement, FeatureDescription, Snapshot, SnapshotPair, WalletPart } from '@tollgate/contract';
 import { describe, expect, test } from 'vitest';
+import { admittedEntitlement } from '../src/gate/admitted-entitlement.js';
 import type { Asked } from '../src/gate/asked.js';
-import { type Assessment, admittedEntitlement, assess } from '../src/gate/assessment.js';
+import { type Assessment, assess, heldAssessment, refusedAssessment } from '../src/gate/assessment.js';
 import { codeFor, denied } from '../src/gate/denial.js';
 import { pendingUsage } from '../src/gate/pending.js';
 import { defineRequirements, type Requirement } from '../src/gate.js';
@@ -44,24 +45,53 @@ const entitlement = (described: FeatureDescription, value: Partial<Entitlement> 
   ...value,
 });
 
+/** What one unit costs: 2 credits. */
+const rate = (currencyId: string) => ({ currencyId, amount: 2_000_000n, costFormula: null });
+
+/** 10 credits granted, 4 of them consumed. */
+const wallet = (currencyId: string, held: bigint, hasSoftLimit = false): WalletPart => ({
+  currency: {
+    currencyId,
+    displayName: 'AI credits',
+    description: null,
+    symbol: null,
+    unit: null,
+    units: null,
+    metadata: {},
+  },
+  version,
+  validUntil: null,
+  endsAt: null,
+  hasSoftLimit,
+  balance: 6_000_000n,
+  totalGranted: 10_000_000n,
+  totalConsumed: 4_000_000n,
+  held,
+  heldUntil: now + 60_000,
+  usagePeriodEnd: null,
+});
+
 const monthly = { period: 'MONTH', accordingTo: 'StartOfTheMonth', anchor: 0 } as const;
 
-/** Acme: 3 reports a month, `used` of them gone; 5 seats that never reset; uploads up to 10; PDF exports. */
-function snapshots(used: bigint): SnapshotPair {
+/** Acme: 3 reports a month, `used` of them gone; 5 seats that never reset; uploads up to 10; PDF exports; credits. */
+function snapshots(used: bigint, held = 0n): SnapshotPair {
   const grants = [
     entitlement(feature('reports'), { usageLimit: 3_000_000n, reset: monthly }),
     entitlement(feature('seats', { meterType: 'FLUCTUATING' }), { usageLimit: 5_000_000n }),
     entitlement(feature('upload', { meterType: 'None' }), { usageLimit: 10_000_000n }),
     entitlement(feature('export', { featureType: 'ENUM', meterType: 'None' }), { enumValues: ['pdf'] }),
     entitlement(feature('calls'), { usageLimit: 3_000_000n, hasSoftLimit: true, reset: monthly }),
+    entitlement(feature('free'), { hasUnlimitedUsage: true }),
+    entitlement(feature('chat'), { hasUnlimitedUsage: true, creditRate: rate('ai') }),
+    entitlement(feature('soft-chat'), { hasUnlimitedUsage: true, creditRate: rate('soft') }),
   ];
   const counter = (featureId: string) => ({
     featureId,
     version,
     validUntil: null,
     currentUsage: used,
-    held: 0n,
-    heldUntil: null,
+    held,
+    heldUntil: now + 60_000,
     usagePeriodStart: null,
     usagePeriodEnd: null,
   });
@@ -77,8 +107,8 @@ function snapshots(used: bigint): SnapshotPair {
       hasActiveSubscription: true,
       entitlements: new Map(grants.map((item) => [item.feature.featureId, item])),
     },
-    usage: new Map(['reports', 'seats', 'calls'].map((id) => [id, counter(id)])),
-    wallets: new Map(),
+    usage: new Map(['reports', 'seats', 'calls', 'free', 'chat', 'soft-chat'].map((id) => [id, counter(id)])),
+    wallets: new Map([wallet('ai', held), wallet('soft', held, true)].map((part) => [part.currency.currencyId, part])),
   };
   return { customer, resource: null };
 }
@@ -91,7 +121,7 @@ function asked(requirement: Requirement<never>): Asked {
   return {
     requirement: declared,
     key: { customerId: 'acme', resourceId: null },
-    mode: declared.usage === undefined ? 'check' : 'meter',
+    mode: declared.mode ?? (declared.usage === undefined ? 'check' : undefined),
     isCharged: declared.usage !== undefined,
     usage: fixed(declared.usage),
     atMost: fixed(declared.atMost),
@@ -99,9 +129,9 @@ function asked(requirement: Requirement<never>): Asked {
   };
 }
 
-const view = (used: bigint): View => ({ snapshots: snapshots(used), now, source: 'cache' });
+const view = (used: bigint, held = 0n): View => ({ snapshots: snapshots(used, held), now, source: 'cache' });
 const judge = (requirement: Requirement<never>, used = 3_000_000n, pending = pendingUsage()): Assessment =>
-  assess(asked(requirement), view(used), pending, undefined);
+  assess(asked(requirement), view(used), { pending, fallback: undefined });
 const answer = (assessment: Assessment, more: object = {}) =>
   denied({ ...options, ...more }, { code: codeFor(assessment), assessment, path: '/x', decisionId: 'd1' });
 
@@ -207,10 +237,87 @@ describe('an assessment', () => {
     });
   });
 
+  test('holds hard limits and credits, and meters what is never refused, unless told otherwise', () => {
+    const mode = (requirement: Requirement<never>) => judge(requirement, 0n).mode;
+    expect(mode({ feature: 'reports', usage: 1 })).toBe('reserve');
+    expect(mode({ feature: 'chat', usage: 1 })).toBe('reserve');
+    expect(mode({ currency: 'ai', usage: 1 })).toBe('reserve');
+    expect(mode({ feature: 'calls', usage: 1 })).toBe('meter');
+    expect(mode({ feature: 'free', usage: 1 })).toBe('meter');
+    expect(mode({ feature: 'soft-chat', usage: 1 })).toBe('meter');
+    expect(mode({ feature: 'reports', usage: -1 })).toBe('meter');
+    expect(mode({ feature: 'reports', usage: 1, mode: 'meter' })).toBe('meter');
+    expect(mode({ feature: 'calls', usage: 1, mode: 'reserve' })).toBe('reserve');
+    expect(mode({ feature: 'reports' })).toBe('check');
+    expect(mode({ currency: 'ai' })).toBe('check');
+  });
+
+  test('leaves it to the engine where only what is held stands in the way, but not in mode meter', () => {
+    const judgeHeld = (requirement: Requirement<never>, used: bigint, held: bigint) =>
+      assess(asked(requirement), view(used, held), { pending: pendingUsage(), fallback: undefined }).verdict;
+    expect(judgeHeld({ feature: 'reports', usage: 1 }, 1_000_000n, 2_000_000n)).toBe('granted');
+    expect(judgeHeld({ feature: 'reports', usage: 1, mode: 'meter' }, 1_000_000n, 2_000_000n)).toBe('denied');
+    expect(judgeHeld({ feature: 'reports', usage: 1 }, 3_000_000n, 2_000_000n)).toBe('denied');
+    expect(judgeHeld({ currency: 'ai', usage: 6 }, 0n, 1_000_000n)).toBe('granted');
+    expect(judgeHeld({ currency: 'ai', usage: 7 }, 0n, 1_000_000n)).toBe('denied');
+  });
+
+  test('read again when the amount is held tells what others use, and what is left after this request', () => {
+    const before = assess(asked({ feature: 'reports', usage: 1 }), view(0n), {
+      pending: pendingUsage(),
+      fallback: undefined,
+    });
+    // By now another request has used 1, and of the 2 that are held 1 is ours.
+    const held = heldAssessment(before, view(1_000_000n, 2_000_000n), pendingUsage());
+    expect(admittedEntitlement(held)).toMatchObject({ hasAccess: true, currentUsage: 2, usageLimit: 3, remaining: 0 });
+    const credits = heldAssessment(judge({ currency: 'ai', usage: 1 }), view(0n, 2_000_000n), pendingUsage());
+    // 4 consumed and 1 held by others; of 6 left 2 are held.
+    expect(admittedEntitlement(credits)).toMatchObject({
+      featureId: null,
+      currencyId: 'ai',
+      type: 'CREDIT',
+      currentUsage: 5,
+      usageLimit: 10,
+      remaining: 4,
+    });
+  });
+
+  test('refused by the engine answers as the cache would, with the engine’s reason and the newest numbers', () => {
+    const before = judge({ feature: 'reports', usage: 1 }, 0n);
+    const refused = refusedAssessment(
+      before,
+      'RequestedUsageExceedingLimit',
+      view(1_000_000n, 2_000_000n),
+      pendingUsage(),
+    );
+    expect(answer(refused)).toMatchObject({
+      status: 429,
+      problem: { code: 'quota-exceeded', limit: 3, used: 3, requested: 1, remaining: 0 },
+    });
+  });
+
+  test('of credits that are used up is a 402 that says in credits what is there and what is needed', () => {
+    const expected = { code: 'credits-exhausted', reason: 'InsufficientCredits', currencyId: 'ai', limit: 10, used: 4 };
+    const direct = answer(judge({ currency: 'ai', usage: 7 }));
+    expect(direct).toMatchObject({
+      status: 402,
+      problem: { ...expected, requested: 7, remaining: 6, retryable: false },
+    });
+    expect(direct.problem).not.toHaveProperty('featureId');
+    expect(direct.headers).not.toHaveProperty('Retry-After');
+    expect(direct.problem.detail).toBe('AI credits: 6 credits are left, and this request needs 7.');
+    // 4 units at 2 credits each.
+    const backed = answer(judge({ feature: 'chat', usage: 4 }, 0n));
+    expect(backed).toMatchObject({
+      status: 402,
+      problem: { ...expected, featureId: 'chat', requested: 8, remaining: 6 },
+    });
+  });
+
   test('of an unknown state is granted by a configured fallback that covers the request, and by no other', () => {
     const unknown: View = { snapshots: undefined, now, source: 'fallback' };
     const verdict = (requirement: Requirement<never>, fallback?: object) =>
-      assess(asked(requirement), unknown, pendingUsage(), fallback as never).verdict;
+      assess(asked(requirement), unknown, { pending: pendingUsage(), fallback: fallback as never }).verdict;
     expect(verdict({ feature: 'reports', usage: 1 })).toBe('unknown');
     expect(verdict({ feature: 'reports', usage: 1 }, { hasAccess: false })).toBe('unknown');
     expect(verdict({ feature: 'reports', usage: 1 }, { hasAccess: true })).toBe('fallback');
@@ -223,7 +330,7 @@ describe('an assessment', () => {
   test('of an unknown state is a 503 that says it is no denial', () => {
     const unknown: View = { snapshots: undefined, now, source: 'fallback' };
     const { status, problem, headers } = answer(
-      assess(asked({ feature: 'reports' }), unknown, pendingUsage(), undefined),
+      assess(asked({ feature: 'reports' }), unknown, { pending: pendingUsage(), fallback: undefined }),
     );
     expect([status, problem.code, problem.retryable, problem.source]).toEqual([
       503,

@@ -14,10 +14,11 @@ describe('the options of the gate', () => {
     throw new Error('was accepted');
   };
 
-  test('deny when the state is unknown, and meter, unless told otherwise', () => {
+  test('deny when the state is unknown, and leave the mode to the kind of limit, unless told otherwise', () => {
     expect(resolveGateOptions({ client })).toMatchObject({
       onUnavailable: 'deny',
-      mode: 'meter',
+      mode: undefined,
+      reservationTtlMs: 60_000,
       onAbort: 'release',
       quotaHeaders: 'draft-11',
       onMisconfigured: 'fail',
@@ -29,7 +30,8 @@ describe('the options of the gate', () => {
     ['no client', { client: {} }, 'client must be a Tollgate client'],
     ['an option that is not one', { onUnavailble: 'allow' }, 'onUnavailble is not an option of the gate'],
     ['a wrong choice', { onUnavailable: 'maybe' }, 'onUnavailable must be one of deny, allow'],
-    ['mode reserve', { mode: 'reserve' }, "mode cannot be 'reserve' in this version: use 'meter'"],
+    ['an unknown mode', { mode: 'hold' }, "mode must be 'check', 'meter' or 'reserve'"],
+    ['a hold of less than a second', { reservationTtlMs: 999 }, 'reservationTtlMs must be a whole number from 1000'],
     ['a deadline of nothing', { deadlineMs: 0 }, 'deadlineMs must be a number above 0'],
     ['an outage dressed as a denial', { denialStatus: { 'state-unavailable': 429 } }, 'must not be 402, 403 or 429'],
     ['a code that is not one', { denialStatus: { 'feature-missing': 403 } }, 'is not a code of a denial'],

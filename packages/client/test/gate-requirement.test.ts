@@ -14,7 +14,7 @@ describe('a requirement', () => {
   test('may be a bare feature id, which any kind of feature satisfies', () => {
     const [declared] = defineRequirements('feature-sso');
     expect(declared).toMatchObject({
-      feature: 'feature-sso',
+      target: { featureId: 'feature-sso' },
       mode: undefined,
       usage: undefined,
       expectedType: undefined,
@@ -49,7 +49,11 @@ describe('a requirement', () => {
     ['NaN usage', { feature: 'f', usage: Number.NaN }, 'POST /reports.usage must be a finite number'],
     ['seven decimals', { feature: 'f', usage: 0.1234567 }, 'POST /reports.usage must have at most 6 decimal places'],
     ['an empty list of values', { feature: 'f', values: [] }, 'POST /reports.values must be a string or a list'],
-    ['a mode that is not one', { feature: 'f', mode: 'metre' }, "POST /reports.mode must be 'check' or 'meter'"],
+    [
+      'a mode that is not one',
+      { feature: 'f', mode: 'metre' },
+      "POST /reports.mode must be 'check', 'meter' or 'reserve'",
+    ],
     ['usage and values', { feature: 'f', usage: 1, values: 'a' }, 'POST /reports asks for usage and values'],
     ['an enum that is metered', { feature: 'f', values: 'a', mode: 'meter' }, 'POST /reports.mode cannot be meter'],
     [
@@ -65,6 +69,18 @@ describe('a requirement', () => {
       ],
       'the metered feature f twice',
     ],
+    ['a feature and a currency', { feature: 'f', currency: 'c' }, 'must name either a feature or a currency'],
+    ['a hold on values', { feature: 'f', values: 'pdf', mode: 'reserve' }, 'cannot be reserve together with values'],
+    ['values of a currency', { currency: 'c', values: 'pdf' }, 'credits have only usage'],
+    ['credits given back', { currency: 'c', usage: -1 }, 'POST /reports.usage must not be negative'],
+    [
+      'one currency twice',
+      [
+        { currency: 'c', usage: 1 },
+        { currency: 'c', usage: 2 },
+      ],
+      'the currency c twice',
+    ],
     ['a mistake in the second of two', ['f', { feature: 'g', mod: 1 }], 'POST /reports[1].mod is not known'],
   ])('with %s is refused, naming the field', (_, input, message) => {
     const error = refusal(input);
@@ -72,9 +88,13 @@ describe('a requirement', () => {
     expect(error.message).toContain(message);
   });
 
-  test('with mode reserve is refused, and not taken for another mode', () => {
-    const error = refusal({ feature: 'f', usage: 1, mode: 'reserve' });
-    expect(error.code).toBe('CONFIGURATION');
-    expect(error.message).toBe("POST /reports.mode cannot be 'reserve' in this version: use 'meter'");
+  test('may name a currency in place of a feature', () => {
+    const [declared] = defineRequirements({ currency: 'credits-ai', usage: 5 });
+    expect(declared).toMatchObject({
+      target: { currencyId: 'credits-ai' },
+      name: 'credits-ai',
+      expectedType: 'CREDIT',
+      usage: 5_000_000n,
+    });
   });
 });

@@ -6,7 +6,7 @@ import {
   isPreflight,
   mergeAdmissions,
   mergeHeader,
-  type Requirement,
+  type RequirementDetails,
   type RequirementInput,
   type ResponseWatch,
   watchResponse,
@@ -21,11 +21,11 @@ export interface RequireOptions {
   handler?: DenialHandler;
 }
 
-export type RequirementOptions = Omit<Requirement<Request>, 'feature'> & RequireOptions;
+export type RequirementOptions = RequirementDetails<Request> & RequireOptions;
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
 
 /**
- * Middleware for a route or router: lets the request through when the customer may do what is required, and reports
+ * Middleware for a route or router: lets the request through when the customer may do what is required, and charges
  * the usage when the response has succeeded. Throws CONFIGURATION for a requirement that is declared wrongly.
  */
 export function requireEntitlement(feature: string, options?: RequirementOptions): Middleware;

@@ -42,6 +42,8 @@ export interface ProtectedRoute {
   method: string | string[];
   url: string;
   features: string[];
+  /** The currencies whose credits it needs. */
+  currencies: string[];
 }
 
 export interface TollgateScope {
@@ -66,7 +68,9 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
 
   const declare = (entitlement: RequirementInput<FastifyRequest>, method: string | string[], url: string) => {
     const requirements = gate.declare(entitlement, `${method} ${url} config.entitlement`);
-    routes.push({ method, url, features: requirements.map(({ feature }) => feature) });
+    const features = requirements.flatMap(({ target }) => target.featureId ?? []);
+    const currencies = requirements.flatMap(({ target }) => target.currencyId ?? []);
+    routes.push({ method, url, features, currencies });
     return requirements;
   };
 

@@ -5,7 +5,7 @@ import { TollgateError } from '@tollgate/contract';
 export const REQUIREMENTS_METADATA = 'tollgate:requirements';
 export const SKIP_METADATA = 'tollgate:skip';
 
-/** One use of `@RequireEntitlement`, as it is kept in the metadata of a class or a method. */
+/** One use of `@RequireEntitlement` or `@RequireCredits`, as it is kept in the metadata of a class or a method. */
 export interface RequirementMetadata {
   /** The name of the module instance that enforces it; undefined for the one without a name. */
   instance: string | undefined;

@@ -1,13 +1,15 @@
 import { applyDecorators, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
-import type { Requirement } from '@tollgate/client/gate';
+import type { Requirement, RequirementDetails } from '@tollgate/client/gate';
 import { mistake, REQUIREMENTS_METADATA, type RequirementMetadata } from './declared-requirements.js';
 import { EntitlementGuard } from './entitlement.guard.js';
 import { EntitlementInterceptor } from './entitlement.interceptor.js';
 
-export interface RequireEntitlementOptions extends Omit<Requirement<ExecutionContext>, 'feature'> {
+export interface RequireEntitlementOptions extends RequirementDetails<ExecutionContext> {
   /** The `name` of the module instance that decides; the one without a name when left out. */
   instance?: string;
 }
+
+export type RequireCreditsOptions = Omit<RequireEntitlementOptions, 'values' | 'atMost'>;
 
 /**
  * Lets a request through to a handler, or to every handler of a controller, only with this entitlement. May be used
@@ -15,11 +17,25 @@ export interface RequireEntitlementOptions extends Omit<Requirement<ExecutionCon
  */
 export function RequireEntitlement(
   feature: string,
-  options: RequireEntitlementOptions = {},
+  { instance, ...details }: RequireEntitlementOptions = {},
 ): ClassDecorator & MethodDecorator {
-  const { instance, ...requirement } = options;
+  return required(instance, { ...details, feature });
+}
+
+/** The same for credits of a currency, whatever feature they are used for. Stands beside `@RequireEntitlement`. */
+export function RequireCredits(
+  currency: string,
+  { instance, ...details }: RequireCreditsOptions = {},
+): ClassDecorator & MethodDecorator {
+  return required(instance, { ...details, currency });
+}
+
+function required(
+  instance: string | undefined,
+  requirement: Requirement<ExecutionContext>,
+): ClassDecorator & MethodDecorator {
   return applyDecorators(
-    appendRequirement({ instance, requirement: { ...requirement, feature } }),
+    appendRequirement({ instance, requirement }),
     UseGuards(EntitlementGuard),
     UseInterceptors(EntitlementInterceptor),
   );

@@ -14,7 +14,7 @@ export function openAdmission(
     customerId: key.customerId,
     resourceId: key.resourceId,
     entitlements: Object.freeze(entitlements),
-    measure: (amount, feature) => meteredCharge(charges, feature).measure(computedAmount(amount, 'measure')),
+    measure: (amount, feature) => chargeNamed(charges, feature).measure(computedAmount(amount, 'measure')),
   };
   chargesOf.set(admission, charges);
   return Object.freeze(admission);
@@ -31,12 +31,12 @@ export function mergeAdmissions(earlier: Admission | null | undefined, later: Ad
   );
 }
 
-function meteredCharge(charges: readonly Charge[], feature: string | undefined): Charge {
-  const names = charges.map(({ featureId }) => featureId).join(', ') || 'none';
+function chargeNamed(charges: readonly Charge[], name: string | undefined): Charge {
+  const names = charges.map((charge) => charge.name).join(', ') || 'none';
   // The last of several checks on one feature is the one nearest to the handler.
-  const found = feature === undefined ? charges[0] : charges.findLast(({ featureId }) => featureId === feature);
-  if (!found) throw misuse(`measure: ${feature ?? 'the route'} is not metered here; metered are: ${names}`);
-  if (feature === undefined && charges.length > 1) throw misuse(`measure: name one of the metered features: ${names}`);
+  const found = name === undefined ? charges[0] : charges.findLast((charge) => charge.name === name);
+  if (!found) throw misuse(`measure: ${name ?? 'the route'} is not charged here; charged are: ${names}`);
+  if (name === undefined && charges.length > 1) throw misuse(`measure: name one of what is charged: ${names}`);
   return found;
 }
 

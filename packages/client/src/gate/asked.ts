@@ -1,8 +1,9 @@
-import { type Amount, isTollgateError, type SnapshotKey } from '@tollgate/contract';
+import { type Amount, amountToNumber, isTollgateError, type SnapshotKey } from '@tollgate/contract';
+import type { EntitlementFallback } from '../fallback.js';
 import { computedAmount } from './charge.js';
 import { findCustomer } from './customer.js';
 import type { ResolvedGateOptions } from './gate-options.js';
-import type { CustomerResolver, DeclaredRequirement, GateContext } from './gate-types.js';
+import type { CustomerResolver, DeclaredRequirement, GateContext, GateMode } from './gate-types.js';
 import { isNeverCharged } from './outcome.js';
 import type { ProblemCode } from './problem.js';
 import { enumValuesOf } from './requirement.js';
@@ -11,7 +12,8 @@ import { enumValuesOf } from './requirement.js';
 export interface Asked {
   requirement: DeclaredRequirement<never>;
   key: SnapshotKey;
-  mode: 'check' | 'meter';
+  /** Undefined where the kind of limit says: that is known when it is decided. */
+  mode: GateMode | undefined;
   /** False for requests that are only checked. */
   isCharged: boolean;
   usage: Amount | undefined;
@@ -51,7 +53,7 @@ export async function askedOf<Request>(
       asked.push(await askOne(options, requirement, customer.key, context));
     } catch (cause) {
       const why = isTollgateError(cause) ? cause.message : 'a function of the requirement threw';
-      return { code: 'requirement-misconfigured', log: `${requirement.feature}: ${why}`, cause };
+      return { code: 'requirement-misconfigured', log: `${requirement.name}: ${why}`, cause };
     }
   }
   return asked;
@@ -63,22 +65,34 @@ async function askOne<Request>(
   key: SnapshotKey,
   { request, method }: GateContext<Request>,
 ): Promise<Asked> {
-  const { feature, usage, atMost, values } = requirement;
+  const { name, target, usage, atMost, values } = requirement;
   const mode = requirement.mode ?? (usage === undefined ? 'check' : options.mode);
   const named = typeof values === 'function' ? enumValuesOf(await values(request)) : values;
-  if (values && !named) throw new TypeError(`${feature}: values must be strings`);
+  if (values && !named) throw new TypeError(`${name}: values must be strings`);
+  const amount = typeof usage === 'function' ? computedAmount(await usage(request), 'usage') : usage;
+  if (target.currencyId !== undefined && amount !== undefined && amount < 0n) {
+    throw new TypeError(`${name}: usage must not be negative: credits are given back by a grant`);
+  }
   return {
     requirement,
     key,
     mode,
-    isCharged: mode === 'meter' && !isNeverCharged(method),
-    usage: typeof usage === 'function' ? computedAmount(await usage(request), 'usage') : usage,
+    isCharged: mode !== 'check' && !isNeverCharged(method),
+    usage: amount,
     atMost: typeof atMost === 'function' ? computedAmount(await atMost(request), 'atMost') : atMost,
     values: named,
   };
 }
 
-/** What an admitted request takes from its counter until the engine has it. */
+/** What an admitted request takes from its counter or wallet until the engine has it. */
 export function takenBy({ isCharged, usage }: Asked): Amount {
   return isCharged && usage !== undefined && usage > 0n ? usage : 0n;
+}
+
+/** Whether a configured fallback grants what is asked. How much is used is unknown, so a limit in it is not compared. */
+export function fallbackCovers(fallback: EntitlementFallback, { values, atMost }: Asked): boolean {
+  if (!fallback.hasAccess) return false;
+  if (values && fallback.enumValues && !values.every((value) => fallback.enumValues?.includes(value))) return false;
+  const isBounded = atMost !== undefined && fallback.value !== undefined && !fallback.isUnlimited;
+  return !isBounded || amountToNumber(atMost) <= (fallback.value ?? 0);
 }

@@ -1,11 +1,22 @@
-import { type Amount, amountToNumber, type Decision, decide, scopeOf, shownUsage, usageAt } from '@tollgate/contract';
+import {
+  type Amount,
+  creditCost,
+  type Decision,
+  decide,
+  heldUsageAt,
+  type Question,
+  type Snapshot,
+  type SnapshotPair,
+  scopeOf,
+  shownUsage,
+  usageAt,
+  walletScopeOf,
+} from '@tollgate/contract';
 import type { EntitlementFallback } from '../fallback.js';
 import type { View } from '../gate-port.js';
-import { type Asked, takenBy } from './asked.js';
-import type { AdmittedEntitlement } from './gate-types.js';
+import { type Asked, fallbackCovers, takenBy } from './asked.js';
+import type { GateMode } from './gate-types.js';
 import type { CounterKey, PendingUsage } from './pending.js';
-import { isoOrNull } from './problem.js';
-import type { Quota } from './quota-headers.js';
 
 /** What came of one asked requirement. `unknown`: neither the data nor a fallback says. */
 export type Verdict = 'granted' | 'denied' | 'fallback' | 'unknown';
@@ -14,49 +25,122 @@ export interface Assessment {
   asked: Asked;
   view: View;
   decision: Decision;
+  /** In mode `reserve` a `granted` is what is known here; the engine has the last word. */
   verdict: Verdict;
+  mode: GateMode;
   /** True when only amounts that are pending in this process stand in the way. */
   isDeniedByPendingOnly: boolean;
-  /** The counter that a report about this feature changes. */
+  /** The counter or wallet that is charged. */
   counter: CounterKey;
-  /** Used so far with what is pending, in shown units. */
+  /** Used so far with what is held and pending, in shown units. 0 where it is not a counter. */
   used: Amount;
   /** The same with this request. */
   usedAfter: Amount;
+  /** True once the engine holds the amount: then `view` has it in it. */
+  isHeld: boolean;
+}
+
+export interface Known {
+  pending: Pick<PendingUsage, 'of'>;
+  fallback: EntitlementFallback | undefined;
 }
 
 /** Decides one requirement from what is known now. Synchronous: nothing can happen between it and taking the amount. */
-export function assess(
-  asked: Asked,
-  view: View,
-  pending: Pick<PendingUsage, 'of'>,
-  fallback: EntitlementFallback | undefined,
-): Assessment {
-  const featureId = asked.requirement.feature;
+export function assess(asked: Asked, view: View, { pending, fallback }: Known): Assessment {
   const counter = counterOf(asked, view);
-  const pendingUsage = pending.of(counter);
+  const taken = pending.of(counter);
   const isGivenBack = asked.usage !== undefined && asked.usage < 0n;
-  const question = {
-    featureId,
-    expectedType: asked.requirement.expectedType,
-    requestedUsage: isGivenBack ? undefined : asked.usage,
-    requestedValues: asked.values,
-    atMost: asked.atMost,
-  };
-  const decision = decide(view.snapshots, { ...question, pendingUsage }, view.now);
-  const takes = takenBy(asked);
+  const decision = decide(view.snapshots, questionOf(asked, taken), view.now);
+  const mode = modeOf(asked, decision, view);
+  // What is held may be free again at any moment: where nothing else stands in the way, the engine is asked.
+  const isLeftToEngine = mode === 'reserve' && isForAmount(decision) && grantsWithoutHolds(asked, view, taken);
+  // What is given back is never refused: the customer has less of it afterwards whatever the plan says.
+  const verdict = isGivenBack || isLeftToEngine ? 'granted' : verdictOf(decision, asked, fallback);
   return {
     asked,
     view,
     decision,
-    // What is given back is never refused: the customer has less of it afterwards whatever the plan says.
-    verdict: isGivenBack ? 'granted' : verdictOf(decision, asked, fallback),
+    verdict,
+    mode: mode === 'reserve' && (verdict === 'fallback' || verdict === 'unknown') ? 'meter' : mode,
     isDeniedByPendingOnly:
-      !isGivenBack && !decision.hasAccess && pendingUsage > 0n && decide(view.snapshots, question, view.now).hasAccess,
+      verdict === 'denied' && taken > 0n && decide(view.snapshots, questionOf(asked, 0n), view.now).hasAccess,
     counter,
-    used: shownWith(decision, view, counter, pendingUsage),
-    usedAfter: shownWith(decision, view, counter, pendingUsage + takes),
+    used: shownWith(decision, view, counter, taken),
+    usedAfter: shownWith(decision, view, counter, taken + takenBy(asked)),
+    isHeld: false,
   };
+}
+
+/** The same, read again once the engine holds the amount: by then what is known has this request in it. */
+export function heldAssessment(held: Assessment, view: View, pending: Known['pending']): Assessment {
+  const { asked, counter } = held;
+  const decision = { ...decide(view.snapshots, questionOf(asked, 0n), view.now), hasAccess: true, reason: null };
+  const taken = pending.of(counter);
+  return {
+    ...held,
+    view,
+    decision,
+    used: shownWith(decision, view, counter, taken - takenBy(asked)),
+    usedAfter: shownWith(decision, view, counter, taken),
+    isHeld: true,
+  };
+}
+
+/** The same, once the engine has refused to hold the amount. */
+export function refusedAssessment(
+  refused: Assessment,
+  reason: NonNullable<Decision['reason']>,
+  view: View,
+  pending: Known['pending'],
+): Assessment {
+  const { asked, counter } = refused;
+  const decision = { ...decide(view.snapshots, questionOf(asked, 0n), view.now), hasAccess: false, reason };
+  const used = shownWith(decision, view, counter, pending.of(counter));
+  return { ...refused, view, decision, verdict: reason === 'Unknown' ? 'unknown' : 'denied', used, usedAfter: used };
+}
+
+function questionOf(asked: Asked, pending: Amount): Question {
+  const { target, expectedType } = asked.requirement;
+  const requested = asked.usage !== undefined && asked.usage < 0n ? undefined : asked.usage;
+  if (target.currencyId !== undefined) {
+    return { currencyId: target.currencyId, requestedCredits: requested, pendingCredits: pending };
+  }
+  return {
+    featureId: target.featureId,
+    expectedType,
+    requestedUsage: requested,
+    requestedValues: asked.values,
+    atMost: asked.atMost,
+    pendingUsage: pending,
+  };
+}
+
+/** A hard limit, and credits, are held in the engine; where nothing is ever refused there is nothing to hold. */
+function modeOf(asked: Asked, decision: Decision, view: View): GateMode {
+  const isOnlyReported = !asked.isCharged || (asked.usage !== undefined && asked.usage < 0n);
+  const mode = asked.mode ?? (isHard(decision) || !view.snapshots ? 'reserve' : 'meter');
+  return mode === 'reserve' && isOnlyReported ? 'meter' : mode;
+}
+
+function isHard({ type, entitlement, wallet }: Decision): boolean {
+  if (type === 'CREDIT') return true;
+  const hasHardLimit = entitlement !== null && !entitlement.hasUnlimitedUsage && !entitlement.hasSoftLimit;
+  return hasHardLimit || (entitlement?.creditRate != null && !wallet?.hasSoftLimit);
+}
+
+const isForAmount = ({ reason }: Decision): boolean =>
+  reason === 'RequestedUsageExceedingLimit' || reason === 'InsufficientCredits';
+
+function grantsWithoutHolds(asked: Asked, view: View, taken: Amount): boolean {
+  const bare = view.snapshots && withoutHolds(view.snapshots);
+  return decide(bare, questionOf(asked, taken), view.now).hasAccess;
+}
+
+function withoutHolds({ customer, resource }: SnapshotPair): SnapshotPair {
+  const bare = <Part extends { held: Amount }>(parts: ReadonlyMap<string, Part>): Map<string, Part> =>
+    new Map([...parts].map(([id, part]) => [id, { ...part, held: 0n }]));
+  const bareOf = (one: Snapshot): Snapshot => ({ ...one, usage: bare(one.usage), wallets: bare(one.wallets) });
+  return { customer: bareOf(customer), resource: resource && bareOf(resource) };
 }
 
 function verdictOf(decision: Decision, asked: Asked, fallback: EntitlementFallback | undefined): Verdict {
@@ -65,62 +149,26 @@ function verdictOf(decision: Decision, asked: Asked, fallback: EntitlementFallba
   return fallback && fallbackCovers(fallback, asked) ? 'fallback' : 'unknown';
 }
 
-/** Whether a configured fallback grants what is asked. How much is used is unknown, so a limit in it is not compared. */
-function fallbackCovers(fallback: EntitlementFallback, { values, atMost }: Asked): boolean {
-  if (!fallback.hasAccess) return false;
-  if (values && fallback.enumValues && !values.every((value) => fallback.enumValues?.includes(value))) return false;
-  const isBounded = atMost !== undefined && fallback.value !== undefined && !fallback.isUnlimited;
-  return !isBounded || amountToNumber(atMost) <= (fallback.value ?? 0);
-}
-
-function counterOf(asked: Asked, { snapshots }: View): CounterKey {
-  const featureId = asked.requirement.feature;
-  const isResource = !snapshots || scopeOf(snapshots, featureId) === 'resource';
-  return { customerId: asked.key.customerId, resourceId: isResource ? asked.key.resourceId : null, featureId };
+function counterOf({ key, requirement: { target } }: Asked, { snapshots }: View): CounterKey {
+  const isCredits = target.currencyId !== undefined;
+  const scope =
+    snapshots && (isCredits ? walletScopeOf(snapshots, target.currencyId) : scopeOf(snapshots, target.featureId));
+  return { customerId: key.customerId, resourceId: scope === 'customer' ? null : key.resourceId, ...target };
 }
 
 function shownWith(decision: Decision, view: View, counter: CounterKey, extra: Amount): Amount {
   const { entitlement } = decision;
   const scope = counter.resourceId === null ? view.snapshots?.customer : view.snapshots?.resource;
-  const part = scope?.usage.get(counter.featureId);
+  const part = counter.featureId === undefined ? undefined : scope?.usage.get(counter.featureId);
   if (!entitlement || !part) return 0n;
-  return shownUsage(usageAt(entitlement, part, view.now) + extra, entitlement.feature);
+  const raw = usageAt(entitlement, part, view.now) + heldUsageAt(entitlement, part, view.now);
+  return shownUsage(raw + extra, entitlement.feature);
 }
 
-/** The metered limit behind an assessment, for headers and bodies; undefined when there is none. */
-export function quotaOf(assessment: Assessment, used = assessment.usedAfter): Quota | undefined {
-  const { decision } = assessment;
-  if (decision.type !== 'METERED' || decision.usageLimit === null || decision.reason === 'Unknown') return undefined;
-  const left = decision.usageLimit - used;
-  return {
-    featureId: assessment.counter.featureId,
-    limit: amountToNumber(decision.usageLimit),
-    remaining: amountToNumber(left > 0n ? left : 0n),
-    periodStart: decision.usagePeriod?.start ?? null,
-    resetAt: decision.usagePeriod?.end ?? null,
-  };
-}
-
-/** What the handler is told about a feature that let the request in. */
-export function admittedEntitlement(assessment: Assessment): AdmittedEntitlement {
-  const { decision, verdict, view, used } = assessment;
-  const { entitlement } = decision;
-  const isFallback = verdict === 'fallback' || verdict === 'unknown';
-  const isMetered = decision.type === 'METERED';
-  const limit = decision.usageLimit === null ? null : amountToNumber(decision.usageLimit);
-  return {
-    featureId: assessment.counter.featureId,
-    type: decision.type,
-    hasAccess: true,
-    isFallback,
-    source: isFallback ? 'fallback' : view.source,
-    currentUsage: amountToNumber(used),
-    usageLimit: isMetered ? limit : null,
-    remaining: quotaOf(assessment)?.remaining ?? null,
-    isUnlimited: entitlement?.hasUnlimitedUsage ?? false,
-    hasSoftLimit: entitlement?.hasSoftLimit ?? false,
-    value: decision.type === 'NUMERIC' ? limit : null,
-    enumValues: [...(entitlement?.enumValues ?? [])],
-    resetAt: isoOrNull(decision.usagePeriod?.end ?? null),
-  };
+/** What a request costs in credits; undefined where a formula says, or nothing was asked for. */
+export function creditsAsked({ asked, decision }: Assessment): Amount | undefined {
+  if (asked.usage === undefined) return undefined;
+  if (asked.requirement.target.currencyId !== undefined) return asked.usage;
+  const rate = decision.entitlement?.creditRate?.amount;
+  return rate == null ? undefined : creditCost(rate, asked.usage);
 }

@@ -1,16 +1,20 @@
 import { type GatePort, gatePortKey, type View } from '../gate-port.js';
 import type { SafeLogger } from '../safe-logger.js';
 import { openAdmission } from './admission.js';
+import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
 import { type Asked, askedOf, takenBy } from './asked.js';
-import { type Assessment, admittedEntitlement, assess, quotaOf } from './assessment.js';
-import { openCharge } from './charge.js';
+import { type Assessment, assess, heldAssessment, refusedAssessment } from './assessment.js';
+import { type Charge, type ChargeSink, openCharge } from './charge.js';
 import { codeFor, denied, type Refusal } from './denial.js';
 import { featureCheck } from './feature-check.js';
 import { type GateOptions, resolveGateOptions } from './gate-options.js';
 import type { Admitted, DeclaredRequirement, Denied, GateContext, RequirementInput } from './gate-types.js';
+import { metered } from './metered.js';
 import { type CounterKey, pendingUsage, pendingUsageOf } from './pending.js';
 import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
+import { logRefusal, unheldRefusal } from './refusal-log.js';
 import { defineRequirements } from './requirement.js';
+import { takeHolds } from './take-holds.js';
 
 /** All policy of enforcement, whatever the framework. */
 export interface Gate<Request = unknown> {
@@ -28,6 +32,9 @@ export interface Gate<Request = unknown> {
   close(): void;
 }
 
+/** How much of the time that one request may wait for the engine is left, in milliseconds. */
+type Patience = () => number;
+
 export function createGate<Request = unknown>(given: GateOptions<Request>): Gate<Request> {
   const options = resolveGateOptions(given);
   const port = options.client[gatePortKey];
@@ -40,54 +47,83 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   ): Promise<Admitted | Denied> {
     const asked = await askedOf(options, context, requirements);
     if (!Array.isArray(asked)) return refuse(context, asked);
-    let result = await attempt(asked);
-    const isPendingOnly = (item: Assessment): boolean => item.verdict !== 'denied' || item.isDeniedByPendingOnly;
-    if (!('settle' in result) && result.some(({ verdict }) => verdict === 'denied') && result.every(isPendingOnly)) {
+    const endMs = performance.now() + options.deadlineMs;
+    const patience: Patience = () => Math.max(1, endMs - performance.now());
+    let decided = await decide(asked, patience);
+    if ('refused' in decided && isForPendingOnly(decided.refused)) {
       // The engine may have counted what is still pending here: once the send is over, each amount counts once.
-      await port.sendUnderWay(options.deadlineMs);
-      result = await attempt(asked);
+      await port.sendUnderWay(patience());
+      decided = await decide(asked, patience);
     }
-    return 'settle' in result ? result : refuseAssessed(context, result);
+    return 'refused' in decided ? refuseAssessed(context, decided.refused) : letIn(context, decided.entries, patience);
   }
 
-  /** Looks at everything, decides, and takes the amounts if all may pass; else answers why not. */
-  async function attempt(asked: readonly Asked[]): Promise<Admitted | Assessment[]> {
-    const views = await viewsOf(port, asked, options.deadlineMs);
+  /** Looks at everything and decides. When all may pass, the amounts of mode `meter` are taken at once. */
+  async function decide(
+    asked: readonly Asked[],
+    patience: Patience,
+  ): Promise<{ entries: Entry[] } | { refused: Assessment[] }> {
+    const views = await viewsOf(port, asked, patience());
     // From here on nothing is awaited: an amount that another request takes is either seen here or sees ours.
     const earlier = pendingUsage();
     const taken = { of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) };
     const assessments = asked.map((item) => {
       const view = port.viewNow(item.key) ?? (views.get(nameOf(item.key)) as View);
-      const assessment = assess(item, view, taken, port.configuredFallback(item.requirement.feature));
+      const fallback = port.configuredFallback(item.requirement.target);
+      const assessment = assess(item, view, { pending: taken, fallback });
       earlier.add(assessment.counter, takenBy(item));
       return assessment;
     });
-    const letsIn = ({ verdict, asked: { mode } }: Assessment): boolean => {
+    const letsIn = ({ verdict, mode }: Assessment): boolean => {
       if (verdict === 'denied') return false;
       if (options.onUnavailable === 'allow') return true;
       return verdict !== 'unknown' && (mode === 'check' || port.isAcceptingUsage());
     };
-    return assessments.every(letsIn) ? letIn(assessments) : assessments;
+    return assessments.every(letsIn) ? { entries: assessments.map(entryOf) } : { refused: assessments };
   }
 
-  function letIn(assessments: readonly Assessment[]): Admitted {
-    const charges = assessments
-      .filter(({ asked }) => asked.mode === 'meter')
-      .map(({ asked, counter }) => {
-        const usage = asked.usage ?? 0n;
-        return openCharge({
-          port,
-          featureId: counter.featureId,
-          key: asked.key,
-          usage,
-          pending: pending.add(counter, takenBy(asked)),
-          settleBy: asked.requirement.settleBy ?? options.settleBy,
-          onAbort: options.onAbort,
-          isCharged: asked.isCharged,
-        });
+  function entryOf(assessment: Assessment): Entry {
+    const { asked, counter, mode } = assessment;
+    if (mode !== 'meter') return { assessment };
+    const amount = pending.add(counter, takenBy(asked));
+    return { assessment, sink: metered({ port, target: asked.requirement.target, key: asked.key, pending: amount }) };
+  }
+
+  /** Holds what is to be held, all of it or nothing. Only then is the request let in. */
+  async function letIn(
+    context: GateContext<Request>,
+    entries: readonly Entry[],
+    patience: Patience,
+  ): Promise<Admitted | Denied> {
+    const toHold = entries.map(({ assessment }) => assessment).filter(({ mode }) => mode === 'reserve');
+    if (toHold.length === 0) return admitted(entries);
+    const holds = await takeHolds(port, toHold, { ttlMs: options.reservationTtlMs, deadlineMs: patience() });
+    const isToHold = ({ assessment }: Entry): boolean => assessment.mode === 'reserve';
+    const viewAfter = ({ asked, view }: Assessment): View => port.viewNow(asked.key) ?? view;
+    if (holds.kind === 'held') {
+      const held = ({ assessment }: Entry): Entry => ({
+        assessment: heldAssessment(assessment, viewAfter(assessment), pending),
+        sink: holds.sinks.get(assessment),
       });
+      return admitted(entries.map((entry) => (isToHold(entry) ? held(entry) : entry)));
+    }
+    if (holds.kind === 'unavailable' && options.onUnavailable === 'allow') {
+      const unheld = ({ assessment }: Entry): Entry => entryOf({ ...assessment, mode: 'meter', verdict: 'unknown' });
+      return admitted(entries.map((entry) => (isToHold(entry) ? unheld(entry) : entry)));
+    }
+    for (const { sink } of entries) sink?.deliver(0n);
+    if (holds.kind === 'refused') {
+      const { assessment, reason } = holds;
+      return refuseAssessed(context, [refusedAssessment(assessment, reason, viewAfter(assessment), pending)]);
+    }
+    return refuse(context, unheldRefusal(holds));
+  }
+
+  function admitted(entries: readonly Entry[]): Admitted {
+    const charges = entries.flatMap(({ assessment, sink }) => (sink ? chargeOf(assessment, sink) : []));
+    const assessments = entries.map(({ assessment }) => assessment);
     const entitlements = Object.fromEntries(
-      assessments.map((item) => [item.counter.featureId, admittedEntitlement(item)]),
+      assessments.map((item) => [item.asked.requirement.name, admittedEntitlement(item)]),
     );
     const first = assessments[0] as Assessment;
     const quotas = assessments.flatMap((item) => quotaOf(item) ?? []);
@@ -101,19 +137,31 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     };
   }
 
+  const chargeOf = ({ asked }: Assessment, sink: ChargeSink): Charge =>
+    openCharge({
+      name: asked.requirement.name,
+      usage: asked.usage ?? 0n,
+      sink,
+      settleBy: asked.requirement.settleBy ?? options.settleBy,
+      onAbort: options.onAbort,
+      isCharged: asked.isCharged,
+      logger: port.logger,
+    });
+
   /** A known "no" comes first; an outage is only named when nothing else stands in the way. */
   async function refuseAssessed(context: GateContext<Request>, assessments: readonly Assessment[]): Promise<Denied> {
     const no = assessments.find(({ verdict }) => verdict === 'denied');
     const unknown = assessments.find(({ verdict }) => verdict === 'unknown');
-    const blocker = no ?? unknown ?? (assessments.find(({ asked }) => asked.mode === 'meter') as Assessment);
+    const blocker = no ?? unknown ?? (assessments.find(({ mode }) => mode !== 'check') as Assessment);
+    const { requirement } = blocker.asked;
     if (!no && !unknown) {
       const detail = 'Usage cannot be recorded right now. This is not a denial.';
-      port.logger.error(`${blocker.counter.featureId}: the outbox is full`);
+      port.logger.error(`${requirement.name}: the outbox is full`);
       return refuse(context, { code: 'state-unavailable', detail });
     }
     const { reason } = blocker.decision;
     const mayBeMistaken = reason === 'NoFeatureEntitlementInSubscription' || reason === 'NoActiveSubscription';
-    const mistake = mayBeMistaken ? await features.mistakeIn(blocker.asked.requirement) : null;
+    const mistake = mayBeMistaken ? await features.mistakeIn(requirement) : null;
     if (mistake) {
       const mistaken: Assessment = { ...blocker, decision: { ...blocker.decision, reason: mistake } };
       return refuse(context, { code: codeFor(mistaken), assessment: mistaken });
@@ -123,7 +171,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
 
   function refuse(context: GateContext<Request>, refusal: Refusal): Denied {
     const decisionId = port.newId();
-    logRefusal(port, refusal, decisionId);
+    logRefusal(port.logger, refusal, decisionId);
     return denied(options, { ...refusal, path: context.path, decisionId });
   }
 
@@ -140,6 +188,12 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   };
 }
 
+/** One requirement of a request that is let in, and where its amount will go; nowhere in mode `check`. */
+interface Entry {
+  assessment: Assessment;
+  sink?: ChargeSink | undefined;
+}
+
 const nameOf = (key: Asked['key']): string => JSON.stringify([key.customerId, key.resourceId]);
 
 async function viewsOf(port: GatePort, asked: readonly Asked[], deadlineMs: number): Promise<Map<string, View>> {
@@ -150,14 +204,7 @@ async function viewsOf(port: GatePort, asked: readonly Asked[], deadlineMs: numb
   return new Map(views);
 }
 
-function logRefusal(port: GatePort, { code, log, cause, assessment }: Refusal, decisionId: string): void {
-  const why = log ?? `${assessment?.counter.featureId}: ${assessment?.decision.reason}`;
-  const line = `${code} (decision ${decisionId}): ${why}`;
-  if (code === 'customer-unknown') {
-    port.logger.log(`${line}. Call provisionCustomer for ${assessment?.asked.key.customerId} first`);
-  } else if (code === 'customer-missing' || code === 'requirement-misconfigured') {
-    port.logger.error(line, ...(cause === undefined ? [] : [cause]));
-  } else {
-    port.logger.debug(line);
-  }
+function isForPendingOnly(assessments: readonly Assessment[]): boolean {
+  const denials = assessments.filter(({ verdict }) => verdict === 'denied');
+  return denials.length > 0 && denials.every(({ isDeniedByPendingOnly }) => isDeniedByPendingOnly);
 }

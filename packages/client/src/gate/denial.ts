@@ -1,6 +1,7 @@
 import { amountToNumber, shownUsage } from '@tollgate/contract';
+import { creditQuotaOf, quotaOf } from './admitted-entitlement.js';
 import type { AskRefusal } from './asked.js';
-import { type Assessment, quotaOf } from './assessment.js';
+import type { Assessment } from './assessment.js';
 import type { ResolvedGateOptions } from './gate-options.js';
 import type { Denied } from './gate-types.js';
 import {
@@ -96,23 +97,42 @@ function problemOf(options: DenialOptions, facts: DenialFacts, status: number): 
 }
 
 function decisionMembers(code: ProblemCode, assessment: Assessment): Partial<Problem> {
-  const { decision, asked, view, verdict, counter } = assessment;
-  const quota = quotaOf(assessment, assessment.used);
+  const { decision, asked, view, verdict } = assessment;
+  const { featureId, currencyId } = asked.requirement.target;
   const asksTooMuch = code === 'quota-exceeded' || code === 'limit-reached';
   const atMost = decision.type === 'NUMERIC' && asked.atMost !== undefined && decision.usageLimit !== null;
   return {
     ...(decision.reason !== null && { reason: decision.reason }),
-    featureId: counter.featureId,
-    ...(quota && {
-      limit: quota.limit,
-      used: amountToNumber(assessment.used),
-      ...(asked.usage !== undefined && { requested: requestedOf(assessment) }),
-      remaining: quota.remaining,
-      resetAt: isoOrNull(quota.resetAt),
-    }),
+    ...(featureId !== undefined ? { featureId } : { currencyId }),
+    ...(code === 'credits-exhausted' ? creditMembers(assessment) : quotaMembers(assessment)),
     ...(atMost && { limit: amountToNumber(decision.usageLimit ?? 0n), requested: amountToNumber(asked.atMost ?? 0n) }),
-    ...(asksTooMuch && { 'violated-policies': [counter.featureId] }),
+    ...(asksTooMuch && { 'violated-policies': [asked.requirement.name] }),
     source: verdict === 'unknown' ? 'fallback' : view.source,
+  };
+}
+
+function quotaMembers(assessment: Assessment): Partial<Problem> {
+  const quota = quotaOf(assessment, assessment.used);
+  if (!quota) return {};
+  return {
+    limit: quota.limit,
+    used: amountToNumber(assessment.used),
+    ...(assessment.asked.usage !== undefined && { requested: requestedOf(assessment) }),
+    remaining: quota.remaining,
+    resetAt: isoOrNull(quota.resetAt),
+  };
+}
+
+/** In credits, whatever was asked for. */
+function creditMembers(assessment: Assessment): Partial<Problem> {
+  const credits = creditQuotaOf(assessment);
+  if (!credits) return {};
+  return {
+    currencyId: credits.currencyId,
+    limit: amountToNumber(credits.limit),
+    used: amountToNumber(credits.used),
+    ...(credits.requested !== undefined && { requested: amountToNumber(credits.requested) }),
+    remaining: amountToNumber(credits.remaining),
   };
 }
 
@@ -123,8 +143,8 @@ function requestedOf({ asked, decision }: Assessment): number {
 }
 
 function detailOf(code: ProblemCode, assessment: Assessment): string | undefined {
-  const { decision, asked, counter } = assessment;
-  const name = decision.feature?.displayName ?? counter.featureId;
+  const { decision, asked } = assessment;
+  const name = decision.feature?.displayName ?? decision.wallet?.currency.displayName ?? asked.requirement.name;
   switch (code) {
     case 'quota-exceeded':
     case 'limit-reached': {
@@ -132,12 +152,18 @@ function detailOf(code: ProblemCode, assessment: Assessment): string | undefined
       const limit = amountToNumber(decision.usageLimit ?? 0n);
       return `${name}: ${amountToNumber(assessment.used)} of ${limit} are used${asks}.`;
     }
+    case 'credits-exhausted': {
+      const credits = creditQuotaOf(assessment);
+      const asks =
+        credits?.requested === undefined ? '' : `, and this request needs ${amountToNumber(credits.requested)}`;
+      return `${name}: ${amountToNumber(credits?.remaining ?? 0n)} credits are left${asks}.`;
+    }
     case 'feature-not-entitled':
       return `${name} is not part of what the customer has, or not to this extent.`;
     case 'requirement-misconfigured':
-      return `The requirement on ${counter.featureId} does not match the catalog.`;
+      return `The requirement on ${asked.requirement.name} does not match the catalog.`;
     case 'state-unavailable':
-      return `It is not known right now whether ${counter.featureId} may be used. This is not a denial.`;
+      return `It is not known right now whether ${asked.requirement.name} may be used. This is not a denial.`;
     default:
       return undefined;
   }

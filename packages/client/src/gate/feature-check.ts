@@ -36,11 +36,11 @@ export function featureCheck(
 
   const findProblems = async (): Promise<string[]> => {
     const requirements = [...declared.values()];
-    const ids = [...new Set(requirements.map(({ feature }) => feature))];
+    const ids = [...new Set(requirements.map(({ name }) => name))];
     if (ids.length === 0) return [];
     const descriptions = await describe(ids);
     const byId = new Map(ids.map((id, index) => [id, descriptions[index] ?? null]));
-    return [...new Set(requirements.flatMap((item) => problemWith(item, byId.get(item.feature) ?? null) ?? []))];
+    return [...new Set(requirements.flatMap((item) => problemWith(item, byId.get(item.name) ?? null) ?? []))];
   };
 
   const checkLater = (waitMs: number): void => {
@@ -57,7 +57,10 @@ export function featureCheck(
 
   return {
     add(requirements) {
-      for (const requirement of requirements) declared.set(requirement.id, requirement);
+      // A currency is no feature: the catalog's features have nothing to say of it.
+      for (const requirement of requirements) {
+        if (requirement.target.featureId !== undefined) declared.set(requirement.id, requirement);
+      }
     },
     async run() {
       let problems: string[];
@@ -72,7 +75,8 @@ export function featureCheck(
       if (onMisconfigured === 'fail') throw new TollgateError('CONFIGURATION', problems.join('; '));
       for (const problem of problems) port.logger.error(problem);
     },
-    async mistakeIn({ feature, expectedType }) {
+    async mistakeIn({ target: { featureId: feature }, expectedType }) {
+      if (feature === undefined) return null;
       try {
         if (!known.has(feature)) await describe([feature]);
       } catch {
@@ -90,7 +94,7 @@ export function featureCheck(
 }
 
 function problemWith(
-  { feature, expectedType, mode, usage }: DeclaredRequirement<never>,
+  { name: feature, expectedType, mode, usage }: DeclaredRequirement<never>,
   described: FeatureDescription | null,
 ): string | undefined {
   if (!described) return `A route requires ${feature}, but the catalog has no such feature`;

@@ -1,10 +1,11 @@
 import { TollgateError } from '@tollgate/contract';
+import { reservationTtlMs } from '../reservation-ttl.js';
 import { type GateClient, isClient } from './client-handle.js';
 import type { CustomerResolver, GateMode } from './gate-types.js';
 import type { SettleBy } from './outcome.js';
 import { type ProblemCode, problemKinds } from './problem.js';
 import type { QuotaHeaders } from './quota-headers.js';
-import { invalid, invalidMode } from './requirement.js';
+import { invalid, modeOf } from './requirement.js';
 
 export interface GateOptions<Request = unknown> {
   client: GateClient;
@@ -12,8 +13,16 @@ export interface GateOptions<Request = unknown> {
   customer?: CustomerResolver<Request>;
   /** What happens when the state is unknown and no configured fallback grants access. Default `deny`: 503. */
   onUnavailable?: 'deny' | 'allow';
-  /** The mode of requirements with `usage` that name none. Default `meter`. */
+  /**
+   * The mode of requirements with `usage` that name none. Default, for each of them: `reserve` for a hard limit and for
+   * credits, `meter` for a soft limit or none.
+   */
   mode?: GateMode;
+  /**
+   * How long `reserve` holds an amount without a sign of life, in milliseconds: what a process that died held is free
+   * after that. A handler that takes longer keeps its hold. 1,000–86,400,000, default 60,000.
+   */
+  reservationTtlMs?: number;
   /** Other statuses for some codes. A failure of ours can never look like a denial: 402, 403 and 429 are refused there. */
   denialStatus?: Partial<Record<ProblemCode, number>>;
   /** Answers a feature that is not entitled with a bare 404. Default false. */
@@ -36,7 +45,7 @@ export interface GateOptions<Request = unknown> {
 
 export type ResolvedGateOptions<Request> = Readonly<
   Required<Omit<GateOptions<Request>, 'customer' | 'settleBy' | 'upgradeUrl' | 'mode' | 'missingCustomerStatus'>> &
-    Pick<GateOptions<Request>, 'customer' | 'settleBy' | 'upgradeUrl'> & { mode: 'check' | 'meter' }
+    Pick<GateOptions<Request>, 'customer' | 'settleBy' | 'upgradeUrl' | 'mode'>
 >;
 
 /** Every name in `GateOptions`: anything else is a mistake. */
@@ -45,6 +54,7 @@ const gateOptionNames = Object.freeze([
   'customer',
   'onUnavailable',
   'mode',
+  'reservationTtlMs',
   'denialStatus',
   'hideNotEntitled',
   'missingCustomerStatus',
@@ -62,8 +72,11 @@ export function resolveGateOptions<Request>(given: GateOptions<Request>): Resolv
   const unknown = Object.keys(given).find((name) => !(gateOptionNames as readonly string[]).includes(name));
   if (unknown) throw invalid(unknown, 'is not an option of the gate');
   if (!isClient(given.client)) throw invalid('client', 'must be a Tollgate client');
-  const { mode = 'meter', deadlineMs = 3_000 } = given;
-  if (mode !== 'check' && mode !== 'meter') throw invalidMode(mode, 'mode');
+  const { deadlineMs = 3_000, reservationTtlMs: ttlMs = reservationTtlMs.usual } = given;
+  const { least, most } = reservationTtlMs;
+  if (!Number.isInteger(ttlMs) || ttlMs < least || ttlMs > most) {
+    throw invalid('reservationTtlMs', `must be a whole number from ${least} to ${most}`);
+  }
   if (!Number.isFinite(deadlineMs) || deadlineMs <= 0) throw invalid('deadlineMs', 'must be a number above 0');
   assertFunction(given.customer, 'customer');
   assertFunction(given.settleBy, 'settleBy');
@@ -71,7 +84,8 @@ export function resolveGateOptions<Request>(given: GateOptions<Request>): Resolv
     client: given.client,
     customer: given.customer,
     onUnavailable: oneOf('onUnavailable', given.onUnavailable ?? 'deny', ['deny', 'allow']),
-    mode,
+    mode: modeOf(given.mode, 'mode'),
+    reservationTtlMs: ttlMs,
     denialStatus: denialStatuses(given),
     hideNotEntitled: given.hideNotEntitled ?? false,
     upgradeUrl: given.upgradeUrl,

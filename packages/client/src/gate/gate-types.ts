@@ -1,5 +1,5 @@
 import type { AccessDeniedReason, Amount, EntitlementType } from '@tollgate/contract';
-import type { Source } from '../gate-port.js';
+import type { Source, Target } from '../gate-port.js';
 import type { Outcome, SettleBy } from './outcome.js';
 import type { Problem } from './problem.js';
 
@@ -24,21 +24,31 @@ export type RequestValues<Request = unknown> =
   | ((request: Request) => string | readonly string[] | Promise<string | readonly string[]>);
 
 /**
- * `check` decides and reports nothing; `meter` decides, and reports the usage when the request has succeeded.
- * `reserve` is a name kept for holds in the engine; this version refuses it.
+ * `check` decides from the cache and reports nothing. `meter` decides from the cache, and reports the usage when the
+ * request has succeeded: exact within a process. `reserve` holds the amount in the engine before the handler runs, and
+ * afterwards charges what was used: exact across processes.
  */
 export type GateMode = 'check' | 'meter' | 'reserve';
 
-/** What a route needs. A bare feature id is short for `{ feature }`. */
-export interface Requirement<Request = unknown> {
-  feature: string;
-  /** Metered features: how much one request uses. Negative gives back: never decided, only reported on success. */
+/** What a route needs: a feature, or credits of a currency. A bare feature id is short for `{ feature }`. */
+export type Requirement<Request = unknown> = RequirementDetails<Request> &
+  ({ feature: string; currency?: undefined } | { currency: string; feature?: undefined });
+
+/** What is needed of the feature or currency, and how. */
+export interface RequirementDetails<Request = unknown> {
+  /**
+   * Metered features: how much one request uses. Currencies: how many credits. Negative gives back: never decided, only
+   * reported on success.
+   */
   usage?: RequestAmount<Request>;
   /** Enum features: the values that the request needs, all of which must be granted. */
   values?: RequestValues<Request>;
   /** Numeric features: the value that the request needs, against the granted one. */
   atMost?: RequestAmount<Request>;
-  /** Default: the gate's `mode` for a requirement with `usage`, else `check`. */
+  /**
+   * Default: `check` without `usage`; with it the gate's `mode`, and where that is left out `reserve` for a hard limit
+   * and for credits, `meter` for a soft limit or none.
+   */
   mode?: GateMode;
   /** Another account than the gate's `customer` finds. */
   customer?: CustomerResolver<Request>;
@@ -56,9 +66,11 @@ export type RequirementInput<Request = unknown> =
 /** A requirement that was checked when it was declared, with everything resolved that does not need a request. */
 export interface DeclaredRequirement<Request = unknown> {
   readonly id: string;
-  readonly feature: string;
-  readonly mode: 'check' | 'meter' | undefined;
-  /** The kind of feature that the requirement's fields ask for; undefined when any kind will do. */
+  readonly target: Target;
+  /** The id of the feature or currency. */
+  readonly name: string;
+  readonly mode: GateMode | undefined;
+  /** The kind that the requirement's fields ask for; undefined when any kind of feature will do. */
   readonly expectedType: EntitlementType | undefined;
   readonly usage: Amount | ((request: Request) => number | string | Promise<number | string>) | undefined;
   readonly atMost: Amount | ((request: Request) => number | string | Promise<number | string>) | undefined;
@@ -80,17 +92,23 @@ export interface GateContext<Request = unknown> {
   path?: string;
 }
 
-/** One feature as it stood when the request was let in. Amounts are shown units. */
+/** One feature or currency as it stood when the request was let in. Amounts are shown units, or credits. */
 export interface AdmittedEntitlement {
-  featureId: string;
+  /** Null for credits. */
+  featureId: string | null;
+  /** Null for a feature. */
+  currencyId: string | null;
   type: EntitlementType | null;
   hasAccess: boolean;
   /** True when the state was unknown and a configured fallback, or `onUnavailable: 'allow'`, let the request in. */
   isFallback: boolean;
   source: Source;
-  /** Metered: used so far, with what this process has admitted and not yet been told is stored, without this request. */
+  /**
+   * Metered, and credits: used so far, with what others hold and what this process has admitted and not yet been told is
+   * stored, without this request.
+   */
   currentUsage: number;
-  /** The limit of a metered feature; null when unlimited, unknown or not metered. */
+  /** The limit of a metered feature, or all credits that were granted; null when unlimited, unknown or not metered. */
   usageLimit: number | null;
   /** What is left after this request; null when unlimited, unknown or not metered. Never below 0. */
   remaining: number | null;
@@ -107,11 +125,12 @@ export interface AdmittedEntitlement {
 export interface Admission {
   customerId: string;
   resourceId: string | null;
-  /** By feature id. */
+  /** By the id of the feature or currency. */
   entitlements: Readonly<Record<string, AdmittedEntitlement>>;
   /**
-   * Says what the request used in total; the last call counts, and takes the place of `usage`. `feature` may be left
-   * out when the route meters one feature. Throws INVALID_ARGUMENT for a bad amount or a feature that is not metered.
+   * Says what the request used in total; the last call counts, and takes the place of `usage`. `feature`, the id of a
+   * feature or currency, may be left out when the route charges only one. Throws INVALID_ARGUMENT for a bad amount or
+   * for something that is not charged.
    */
   measure(amount: number | string, feature?: string): void;
 }

@@ -12,8 +12,9 @@ export type Outcome =
 export type Settlement = 'commit' | 'release' | number;
 export type SettleBy = (outcome: Outcome, used: MeasuredUsage) => Settlement | undefined;
 
-/** What one metered requirement of a request was admitted with, and what its handler measured. */
+/** What one charged requirement of a request was admitted with, and what its handler measured. */
 export interface MeasuredUsage {
+  /** The id of the feature, or of the currency. */
   featureId: string;
   usage: number;
   measured: number | undefined;

@@ -1,11 +1,8 @@
-import type { Amount } from '@tollgate/contract';
+import type { Amount, SnapshotKey } from '@tollgate/contract';
+import type { Target } from '../gate-port.js';
 
-/** Whose counter: a customer's own (`resourceId: null`), or that of one of the customer's resources. */
-export interface CounterKey {
-  customerId: string;
-  resourceId: string | null;
-  featureId: string;
-}
+/** Whose counter or wallet: a customer's own (`resourceId: null`), or that of one of the customer's resources. */
+export type CounterKey = SnapshotKey & Target;
 
 /** One admitted amount that the engine has not acknowledged yet. */
 export interface PendingAmount {
@@ -16,7 +13,7 @@ export interface PendingAmount {
 }
 
 export interface PendingUsage {
-  /** What is pending on a counter. */
+  /** What is pending on a counter or wallet. */
   of(key: CounterKey): Amount;
   add(key: CounterKey, amount: Amount): PendingAmount;
 }
@@ -57,8 +54,8 @@ export function pendingUsage(): PendingUsage {
   };
 }
 
-function nameOf({ customerId, resourceId, featureId }: CounterKey): string {
-  return JSON.stringify([customerId, resourceId, featureId]);
+function nameOf({ customerId, resourceId, featureId, currencyId }: CounterKey): string {
+  return JSON.stringify([customerId, resourceId, featureId ?? null, currencyId ?? null]);
 }
 
 const perClient = new WeakMap<object, PendingUsage>();

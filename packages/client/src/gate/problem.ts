@@ -35,7 +35,7 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = Object.f
   'customer-missing': { status: 401, title: 'The request names no customer', isRetryable: false },
 });
 
-/** An RFC 9457 problem with our members. Amounts are shown units; what does not apply is left out. */
+/** An RFC 9457 problem with our members. Amounts are shown units, or credits; what does not apply is left out. */
 export interface Problem {
   type: string;
   title: string;
@@ -45,6 +45,7 @@ export interface Problem {
   code?: ProblemCode;
   reason?: AccessDeniedReason;
   featureId?: string;
+  currencyId?: string;
   limit?: number;
   used?: number;
   requested?: number;

@@ -6,9 +6,10 @@ import {
   parseAmount,
   TollgateError,
 } from '@tollgate/contract';
-import type { DeclaredRequirement, Requirement, RequirementInput } from './gate-types.js';
+import type { Target } from '../gate-port.js';
+import type { DeclaredRequirement, GateMode, Requirement, RequirementInput } from './gate-types.js';
 
-const knownKeys = new Set(['feature', 'usage', 'values', 'atMost', 'mode', 'customer', 'settleBy', 'id']);
+const knownKeys = new Set(['feature', 'currency', 'usage', 'values', 'atMost', 'mode', 'customer', 'settleBy', 'id']);
 
 let declarations = 0;
 
@@ -21,7 +22,7 @@ export function defineRequirements<Request = unknown>(
   where = 'requirement',
 ): readonly DeclaredRequirement<Request>[] {
   const list: readonly unknown[] = Array.isArray(input) ? input : [input];
-  if (list.length === 0) throw invalid(where, 'must name at least one feature');
+  if (list.length === 0) throw invalid(where, 'must name at least one feature or currency');
   const declared = list.map((item, index) => declare<Request>(item, list.length === 1 ? where : `${where}[${index}]`));
   assertDistinct(declared, where);
   return Object.freeze(declared);
@@ -29,21 +30,29 @@ export function defineRequirements<Request = unknown>(
 
 function declare<Request>(input: unknown, where: string): DeclaredRequirement<Request> {
   const given = shapeOf<Request>(input, where);
-  const mode = modeOf(given.mode, where);
+  const mode = modeOf(given.mode, `${where}.mode`);
   const usage = amountOf(given.usage, `${where}.usage`);
   const atMost = amountOf(given.atMost, `${where}.atMost`);
   const values = valuesOf<Request>(given.values, `${where}.values`);
   const kinds = [usage !== undefined && 'usage', atMost !== undefined && 'atMost', values !== undefined && 'values'];
   const named = kinds.filter((kind) => kind !== false);
+  const target = targetOf(given, where);
+  const name = target.featureId ?? target.currencyId;
+  const isNumber = atMost === undefined && values === undefined;
   if (named.length > 1) throw invalid(where, `asks for ${named.join(' and ')}: one feature is of one kind only`);
-  if (mode === 'meter' && (atMost !== undefined || values !== undefined)) {
-    throw invalid(`${where}.mode`, `cannot be meter together with ${named.join()}: only metered features are charged`);
+  if (mode !== undefined && mode !== 'check' && !isNumber) {
+    throw invalid(`${where}.mode`, `cannot be ${mode} together with ${named.join()}: only numbers are charged`);
   }
+  if (target.currencyId && typeof usage === 'bigint' && usage < 0n) {
+    throw invalid(`${where}.usage`, 'must not be negative: credits are given back by a grant');
+  }
+  if (target.currencyId && !isNumber) throw invalid(where, `asks for ${named.join()}: credits have only usage`);
   return Object.freeze({
-    id: given.id ?? `${given.feature}#${++declarations}`,
-    feature: given.feature,
+    id: given.id ?? `${name}#${++declarations}`,
+    target,
+    name,
     mode,
-    expectedType: expectedTypeOf(named[0], mode),
+    expectedType: target.currencyId ? 'CREDIT' : expectedTypeOf(named[0], mode),
     usage,
     atMost,
     values,
@@ -55,33 +64,35 @@ function declare<Request>(input: unknown, where: string): DeclaredRequirement<Re
 function shapeOf<Request>(input: unknown, where: string): Requirement<Request> {
   if (typeof input === 'string') return shapeOf({ feature: input }, where);
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw invalid(where, 'must be a feature id or an object with a feature id');
+    throw invalid(where, 'must be a feature id, or an object with a feature or a currency');
   }
   const unknownKey = Object.keys(input).find((key) => !knownKeys.has(key));
   if (unknownKey) throw invalid(`${where}.${unknownKey}`, `is not known; known are ${[...knownKeys].join(', ')}`);
   const given = input as Requirement<Request>;
-  configured(() => assertId(given.feature, `${where}.feature`));
   if (given.id !== undefined && (typeof given.id !== 'string' || given.id === '')) {
     throw invalid(`${where}.id`, 'must be a string that is not empty');
   }
   return given;
 }
 
-function modeOf(mode: unknown, where: string): 'check' | 'meter' | undefined {
-  if (mode === undefined || mode === 'check' || mode === 'meter') return mode;
-  throw invalidMode(mode, `${where}.mode`);
+function targetOf({ feature, currency }: Requirement<never>, where: string): Target {
+  if (currency === undefined) {
+    configured(() => assertId(feature, `${where}.feature`));
+    return { featureId: feature as string };
+  }
+  if (feature !== undefined) throw invalid(where, 'must name either a feature or a currency');
+  configured(() => assertId(currency, `${where}.currency`));
+  return { currencyId: currency };
 }
 
-/** The error for a mode that cannot be used: a wrong one, or `reserve`, which must never pass for another mode. */
-export function invalidMode(mode: unknown, field: string): TollgateError {
-  return invalid(
-    field,
-    mode === 'reserve' ? "cannot be 'reserve' in this version: use 'meter'" : "must be 'check' or 'meter'",
-  );
+/** Reads a mode, or refuses it by the name of its field. */
+export function modeOf(mode: unknown, field: string): GateMode | undefined {
+  if (mode === undefined || mode === 'check' || mode === 'meter' || mode === 'reserve') return mode;
+  throw invalid(field, "must be 'check', 'meter' or 'reserve'");
 }
 
 function expectedTypeOf(kind: string | undefined, mode: string | undefined): EntitlementType | undefined {
-  if (kind === 'usage' || mode === 'meter') return 'METERED';
+  if (kind === 'usage' || mode === 'meter' || mode === 'reserve') return 'METERED';
   if (kind === 'atMost') return 'NUMERIC';
   return kind === 'values' ? 'ENUM' : undefined;
 }
@@ -118,10 +129,12 @@ function assertDistinct(
   where: string,
 ) {
   const seen = new Set<string>();
-  for (const { feature, expectedType, customer } of declared) {
-    if (expectedType !== 'METERED' || customer) continue;
-    if (seen.has(feature)) throw invalid(where, `names the metered feature ${feature} twice: add the amounts up`);
-    seen.add(feature);
+  for (const { name, expectedType, customer } of declared) {
+    if ((expectedType !== 'METERED' && expectedType !== 'CREDIT') || customer) continue;
+    const key = `${expectedType} ${name}`;
+    const kind = expectedType === 'CREDIT' ? 'currency' : 'metered feature';
+    if (seen.has(key)) throw invalid(where, `names the ${kind} ${name} twice: add the amounts up`);
+    seen.add(key);
   }
 }
 

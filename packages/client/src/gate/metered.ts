@@ -1,0 +1,47 @@
+import { type Amount, amountToNumber, isTollgateError, type SnapshotKey } from '@tollgate/contract';
+import type { AcceptedUsage, GatePort, Target } from '../gate-port.js';
+import type { ChargeSink } from './charge.js';
+import type { PendingAmount } from './pending.js';
+
+export interface MeteredInput {
+  port: GatePort;
+  target: Target;
+  key: SnapshotKey;
+  pending: PendingAmount;
+}
+
+/** Mode `meter`: the amount is pending in this process until the outbox has delivered it. */
+export function metered(input: MeteredInput): ChargeSink {
+  const { pending } = input;
+  return {
+    change: pending.change,
+    deliver(amount) {
+      if (amount === 0n) return pending.release();
+      pending.change(amount);
+      const accepted = accept(input, amount);
+      // Released either way: what the engine refused for good is not used, and the dead-letter listener has it.
+      if (accepted) accepted.settled.then(pending.release, pending.release);
+      else pending.release();
+    },
+  };
+}
+
+/** Hands an amount to the outbox; undefined when it was not accepted, which the log says. */
+export function accept(
+  { port, target, key }: Omit<MeteredInput, 'pending'>,
+  amount: Amount,
+): AcceptedUsage | undefined {
+  const idempotencyKey = port.newId();
+  try {
+    if (target.featureId !== undefined) {
+      const item = { ...key, featureId: target.featureId, value: amount, idempotencyKey };
+      return port.acceptUsage({ ...item, updateBehavior: 'DELTA' });
+    }
+    return port.acceptCredits({ ...key, currencyId: target.currencyId, amount, idempotencyKey });
+  } catch (error) {
+    const why = isTollgateError(error) ? error.code : 'unexpected error';
+    const name = target.featureId ?? target.currencyId;
+    port.logger.error(`${name}: usage of ${amountToNumber(amount)} was not accepted and is lost (${why})`, error);
+    return undefined;
+  }
+}

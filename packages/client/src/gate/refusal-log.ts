@@ -1,0 +1,25 @@
+import type { SafeLogger } from '../safe-logger.js';
+import type { Refusal } from './denial.js';
+import type { TakenHolds } from './take-holds.js';
+
+/** Says in the log why a request was not let in, as loud as somebody has to do something about it. */
+export function logRefusal(logger: SafeLogger, refusal: Refusal, decisionId: string): void {
+  const { code, log, cause, assessment } = refusal;
+  const why = log ?? `${assessment?.asked.requirement.name}: ${assessment?.decision.reason}`;
+  const line = `${code} (decision ${decisionId}): ${why}`;
+  if (code === 'customer-unknown') {
+    logger.log(`${line}. Call provisionCustomer for ${assessment?.asked.key.customerId} first`);
+  } else if (code === 'customer-missing' || code === 'requirement-misconfigured') {
+    logger.error(line, ...(cause === undefined ? [] : [cause]));
+  } else {
+    logger.debug(line);
+  }
+}
+
+/** Why an amount could not be held, when that is no answer about the amount. */
+export function unheldRefusal({ kind, error, assessment }: Extract<TakenHolds, { error: unknown }>): Refusal {
+  const log = `${assessment.asked.requirement.name}: ${error.message}`;
+  if (kind === 'misconfigured') return { code: 'requirement-misconfigured', log, cause: error };
+  const detail = 'The amount cannot be held right now. This is not a denial.';
+  return { code: 'state-unavailable', detail, log, cause: error };
+}

@@ -129,7 +129,7 @@ describe.each(implementations)('the counter book on $name', (implementation) => 
           expect(stored?.value).toBe(foldByHand(aggregation, window, arrived));
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 

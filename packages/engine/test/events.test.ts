@@ -1,10 +1,23 @@
 import type { ReportEventInput } from '@tollgate/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catalog } from './catalogs.js';
+import { changed } from './catalogs.js';
 import { implementations } from './databases.js';
 import { at, openStage, type Stage } from './stage.js';
 
 const now = at('2026-03-10T12:00:00Z');
+
+const catalog = changed(({ features, plans }) => {
+  const filters = [{ conditions: [{ field: 'eventName', operation: 'EQUALS' as const, value: 'upload' }] }];
+  const meters = { largest: 'MAX', smallest: 'MIN', typical: 'AVG', users: 'UNIQUE' } as const;
+  for (const [name, aggregation] of Object.entries(meters)) {
+    const field = aggregation === 'UNIQUE' ? 'user' : 'size';
+    const meter = { aggregation, field, filters };
+    features[`feature-${name}`] = { displayName: name, featureType: 'NUMBER', meterType: 'FLUCTUATING', meter };
+    Object.assign(plans['plan-pro']?.entitlements ?? {}, {
+      [`feature-${name}`]: { hasUnlimitedUsage: true, resetPeriod: 'MONTH' },
+    });
+  }
+});
 
 describe.each(implementations)('raw events on $name', (implementation) => {
   let stage: Stage;
@@ -63,6 +76,52 @@ describe.each(implementations)('raw events on $name', (implementation) => {
     expect(await usage(customerId, 'feature-tokens')).toBe(0);
   });
 
+  test('MAX, MIN, AVG and UNIQUE ask a field of every event that has it, whatever their order', async () => {
+    const customerId = await subscribed();
+    const upload = (dimensions: Record<string, unknown>, minute: number) =>
+      event(customerId, { eventName: 'upload', dimensions, timestamp: `2026-03-10T11:${minute}:00Z` });
+    const numbers = async () =>
+      Promise.all(
+        ['feature-largest', 'feature-smallest', 'feature-typical', 'feature-users'].map((featureId) =>
+          usage(customerId, featureId),
+        ),
+      );
+    expect(await numbers()).toEqual([0, 0, 0, 0]);
+    await stage.environment.reportEvents([upload({ size: -4, user: '1' }, 30), upload({ size: -6, user: 1 }, 20)], now);
+    expect(await numbers()).toEqual([-4, -6, -5, 2]);
+    await stage.environment.reportEvents(
+      [
+        upload({ size: 9, user: '1' }, 10),
+        upload({ size: 1, user: true }, 40),
+        upload({ size: 1, user: 'true' }, 50),
+        upload({ size: 'large', user: 1 }, 45),
+        // Other events, and those without the field, say nothing.
+        upload({}, 46),
+        event(customerId, { eventName: 'download', dimensions: { size: 100, user: 'z' } }),
+      ],
+      now,
+    );
+    // 9 - 4 - 6 + 1 + 1 is 1, of five; "1", 1, true and "true" are four.
+    expect(await numbers()).toEqual([9, -6, 0.2, 4]);
+  });
+
+  test('an average is rounded half up to 6 places, once', async () => {
+    const customerId = await subscribed();
+    const sizes = [1, 1, 0.000001];
+    for (const [index, size] of sizes.entries()) {
+      await stage.environment.reportEvents(
+        [event(customerId, { eventName: 'upload', dimensions: { size }, idempotencyKey: `${index}` })],
+        now,
+      );
+    }
+    // 2.000001 over 3 is 0.666667.
+    expect(await usage(customerId, 'feature-typical')).toBe(0.666667);
+    const last = event(customerId, { eventName: 'upload', dimensions: { size: 0 } });
+    await stage.environment.reportEvents([last], now);
+    // 2.000001 over 4 is 0.50000025.
+    expect(await usage(customerId, 'feature-typical')).toBe(0.5);
+  });
+
   test('an event counts once, its key belongs to its name, and other content is a conflict', async () => {
     const customerId = await subscribed();
     const first = event(customerId, { idempotencyKey: 'k', dimensions: { tokens: 2 } });
@@ -96,6 +155,8 @@ describe.each(implementations)('raw events on $name', (implementation) => {
       [{ eventName: '' }, 'INVALID_ARGUMENT', 'eventName'],
       [{ idempotencyKey: undefined }, 'INVALID_ARGUMENT', 'idempotencyKey'],
       [{ dimensions: { list: [] } }, 'INVALID_ARGUMENT', 'dimensions.list'],
+      // With its name and quotes more than 1,000,000 bytes.
+      [{ dimensions: { text: 'x'.repeat(999_990) } }, 'INVALID_ARGUMENT', 'dimensions'],
       [{ timestamp: '2026-03-10T12:06:00Z' }, 'INVALID_ARGUMENT', 'timestamp'],
       [{ timestamp: '2026-02-01T00:00:00Z' }, 'TOO_OLD', 'timestamp'],
     ];
@@ -106,7 +167,22 @@ describe.each(implementations)('raw events on $name', (implementation) => {
       null,
     ]);
     expect(await usage(customerId, 'feature-tokens')).toBe(1);
-    await expect(stage.environment.reportEvents([], now)).rejects.toMatchObject({ field: 'events' });
+    for (const count of [0, 1_001]) {
+      const batch = stage.environment.reportEvents(
+        Array.from({ length: count }, () => good),
+        now,
+      );
+      await expect(batch).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', field: 'events' });
+    }
+  });
+
+  test('an event may hold 1 MB, and a batch 1,000 of them', async () => {
+    const customerId = await subscribed();
+    const large = event(customerId, { dimensions: { tokens: 1, text: 'x'.repeat(999_900) } });
+    const many = Array.from({ length: 999 }, () => event(customerId, { dimensions: { tokens: 1 } }));
+    const results = await stage.environment.reportEvents([large, ...many], now);
+    expect(results.every(({ isStored }) => isStored)).toBe(true);
+    expect(await usage(customerId, 'feature-tokens')).toBe(1_000);
   });
 
   test('events that were accepted and not applied are applied with the backlog, once', async () => {

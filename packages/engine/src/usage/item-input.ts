@@ -5,6 +5,9 @@ import { canonicalJson, hasUnstorableText } from '../catalog/json.js';
 /** How far ahead of the engine's clock an item may be dated; it is then taken as now. */
 export const aheadMaxMs = 5 * 60_000;
 
+/** As JSON. Nearly all of an item is its dimensions, so this is the limit of an item. */
+const dimensionsBytesMax = 1_000_000;
+
 export type Dimensions = Record<string, string | number | boolean>;
 
 // Without a zone an instant would depend on where the server runs.
@@ -37,6 +40,8 @@ export function readDimensions(value: unknown): Dimensions | null {
     }
   }
   if (hasUnstorableText(value)) throw invalid('dimensions', 'must not hold NUL characters or halves of characters');
+  if (Buffer.byteLength(JSON.stringify(value)) > dimensionsBytesMax)
+    throw invalid('dimensions', 'must not exceed 1 MB');
   return value as Dimensions;
 }
 

@@ -7,10 +7,12 @@ import {
 } from '@tollgate/contract';
 import { billingChanges } from './billing-changes.js';
 import type { Catalog } from './catalog/catalog.js';
+import { creditsAfterChange } from './credit/timeline.js';
 import { type CustomerChange, changeVersion, customerChange, recordChange, standingBefore } from './customer-change.js';
 import type { CustomerState } from './customer-state.js';
 import { datedState } from './dated-state.js';
 import type { EngineContext } from './engine-context.js';
+import { givenCredits } from './entitlement/given-credits.js';
 import { walletPartOf } from './entitlement/wallet-parts.js';
 import { snapshotsOf } from './read-snapshots.js';
 import { customerNotFound, loadState, nextDue } from './read-state.js';
@@ -88,6 +90,7 @@ export async function changeStanding<T>(
     await holdCatalog(tx, environmentId);
     const stored: CustomerState[] = [];
     const current: CustomerState[] = [];
+    const due: (number | null)[] = [];
     const events: Happened[] = [];
     let catalog: Catalog | undefined;
     for (const customerId of customerIds) {
@@ -97,6 +100,7 @@ export async function changeStanding<T>(
       catalog = loaded.catalog;
       stored.push(loaded.stored);
       current.push(loaded.current);
+      due.push(loaded.nextDue);
       events.push(...loaded.events);
     }
     const done = await command(current, {
@@ -116,9 +120,15 @@ export async function changeStanding<T>(
       revisionOf: (customerId) => changeOf(customerId).revision,
     });
     for (const [index, before] of billing.isDeferred ? [] : stored.entries()) {
-      const after = datedState(current[index] as CustomerState, billing.states[index] as CustomerState, instant);
-      const own = [...events, ...done.events].filter((event) => isAbout(event, after.customerId, customerIds));
-      await storeChange(changeOf(after.customerId), before, after, own);
+      const changed = current[index] as CustomerState;
+      const dated = datedState(changed, billing.states[index] as CustomerState, instant);
+      const { customerId } = dated;
+      const sources = { customerId, at: instant, catalog: catalog as Catalog, givenBy: givenCredits };
+      const subscriptions = { before: changed.subscriptions, after: dated.subscriptions };
+      const { credits, events: ofCredits } = creditsAfterChange(dated.credits, subscriptions, sources);
+      const own = [...events, ...done.events].filter((event) => isAbout(event, customerId, customerIds));
+      const stored = { before, after: { ...dated, credits }, nextDue: due[index] ?? null };
+      await storeChange(changeOf(customerId), stored, [...own, ...ofCredits]);
     }
     await billing.store();
     const first = changeOf(customerIds[0] as string);
@@ -145,15 +155,20 @@ function isAbout({ entity }: Happened, customerId: string, customerIds: readonly
   return owner === customerId;
 }
 
-async function storeChange(
-  change: CustomerChange,
-  before: CustomerState,
-  after: CustomerState,
-  events: readonly Happened[],
-): Promise<void> {
+interface Stored {
+  before: CustomerState;
+  after: CustomerState;
+  /** What was stored as the next instant at which something is due. */
+  nextDue: number | null;
+}
+
+async function storeChange(change: CustomerChange, stored: Stored, events: readonly Happened[]): Promise<void> {
   const { tx, key, now, revision } = change;
+  const { before, after } = stored;
   const scopes = await saveState(change, before, after);
   const changedWallets = await saveCredits(change, before.credits, after.credits);
+  const due = nextDue(after, now);
+  if (due !== stored.nextDue) await saveNextDue(tx, key.environmentId, key.customerId, due);
   if (scopes === null && events.length === 0 && changedWallets.length === 0) return;
   await appendEvents(
     tx,
@@ -162,9 +177,9 @@ async function storeChange(
       return { messageId: `${key.customerId}/${revision}/${index}`, type, at, customerId: key.customerId, entity };
     }),
   );
-  await saveNextDue(tx, key.environmentId, key.customerId, nextDue(after));
   const grantsOf = scopes ?? [];
-  const standing = { ...(await standingBefore(change, grantsOf)), revision, lastNow: now };
+  const walletsOf = changedWallets.map(({ resourceId }) => resourceId);
+  const standing = { ...(await standingBefore(change, [...grantsOf, ...walletsOf])), revision, lastNow: now };
   const version = changeVersion(change, standing);
   const grants: GrantsChange[] = grantsOf.map((resourceId) => ({
     key: { customerId: key.customerId, resourceId },

@@ -1,7 +1,9 @@
 import type { Catalog } from './catalog/catalog.js';
+import { gives, nextMonth } from './credit/recurring-credits.js';
 import { bringCreditsUpTo } from './credit/timeline.js';
 import { customerFromStored } from './customer/customer.js';
 import type { EngineContext } from './engine-context.js';
+import { givenCredits } from './entitlement/given-credits.js';
 import { expirePromotions, nextPromotionEnd, type Promotion } from './entitlement/promotion.js';
 import type { Standing } from './entitlement/standing.js';
 import { readPublishes } from './storage/catalog-store.js';
@@ -13,7 +15,6 @@ import type { PromotionRow } from './storage/promotion-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
 import { creditsFromStored } from './stored-credits.js';
 import { type StoredSubscription, subscriptionFromStored } from './subscription/stored-subscription.js';
-import type { Subscription } from './subscription/subscription.js';
 import { bringUpTo, type CatalogAt, nextDueAt } from './subscription/timeline.js';
 import type { Held } from './usage/held.js';
 
@@ -35,16 +36,14 @@ export async function loadStanding(
   const catalog = await context.catalogs.read(db, environmentId, row.catalog);
   const stored = row.subscriptions.map((subscription) => subscriptionFromStored(subscription as StoredSubscription));
   const promoted = row.promotions.map(promotionFromStored);
-  const isDue = row.nextDue !== null && row.nextDue <= now;
-  const catalogAt = isDue ? await catalogHistory(context, db, environmentId, row.nextDue as number) : () => catalog;
   const storedCredits = creditsFromStored(row.wallets, row.grants);
-  const credits = isDue ? bringCreditsUpTo(storedCredits, now) : storedCredits;
-  const { subscriptions, promotions, lastStep } = atInstant(
-    stored,
-    promoted,
-    isDue ? now : Number.NEGATIVE_INFINITY,
-    catalogAt,
-  );
+  const past = { customerId, subscriptions: stored, promotions: promoted, credits: storedCredits };
+  const { nextDue } = row;
+  const { subscriptions, promotions, credits, lastStep } =
+    nextDue !== null && nextDue <= now
+      ? atInstant(past, nextDue, now, await catalogHistory(context, db, environmentId, nextDue))
+      : { ...past, lastStep: 0 };
+  const instant = Math.max(now, row.lastNow);
   return {
     customerId,
     customer: row.customer && customerFromStored(row.customer),
@@ -53,27 +52,39 @@ export async function loadStanding(
     promotions,
     credits,
     held: row.held.map(heldFromStored),
-    nextDue: earliestOf(nextDueAt(subscriptions), nextPromotionEnd(promotions)),
+    nextDue: earliestOf(
+      nextDueAt(subscriptions),
+      nextPromotionEnd(promotions),
+      // A wallet comes into being with its first grant: from then on the wallet says itself how long it holds.
+      nextMonth(
+        subscriptions.filter((one) => gives(one) && givenCredits(catalog, one).length > 0),
+        instant,
+      ),
+    ),
     catalog,
     epoch: context.epoch,
     revision: row.revision,
     lastNow: Math.max(row.lastNow, lastStep),
+    instant,
   };
 }
 
-function atInstant(
-  stored: readonly Subscription[],
-  promoted: readonly Promotion[],
-  now: number,
-  catalogAt: CatalogAt,
-): { subscriptions: readonly Subscription[]; promotions: readonly Promotion[]; lastStep: number } {
-  const { subscriptions, events } = bringUpTo(stored, now, catalogAt);
-  const { promotions, expired } = expirePromotions(promoted, now);
-  const instants = [...events.map(({ at }) => at), ...expired.map(({ endedAt }) => endedAt ?? 0)];
+/** What time changes of a customer. */
+type Changing = Pick<Standing, 'customerId' | 'subscriptions' | 'promotions' | 'credits'>;
+
+/** `from` is what was stored as the next instant at which something is due. */
+function atInstant(past: Changing, from: number, now: number, catalogAt: CatalogAt): Changing & { lastStep: number } {
+  const { subscriptions, events, moments } = bringUpTo(past.subscriptions, now, catalogAt);
+  const { promotions, expired } = expirePromotions(past.promotions, now);
+  const time = { ...past, moments, from, until: now, catalogAt, givenBy: givenCredits };
+  const { credits, events: ofCredits } = bringCreditsUpTo(past.credits, time);
+  const instants = [...events, ...ofCredits].map(({ at }) => at);
   return {
+    customerId: past.customerId,
     subscriptions,
     promotions: promotions.filter(({ endedAt }) => endedAt === null),
-    lastStep: Math.max(0, ...instants),
+    credits,
+    lastStep: Math.max(0, ...instants, ...expired.map(({ endedAt }) => endedAt ?? 0)),
   };
 }
 

@@ -1,6 +1,7 @@
 import { TollgateError } from '@tollgate/contract';
 import type { CreditGrant, GrantTerms, WalletKey } from './credit/credit-grant.js';
 import { type CreditState, isOpenGrant, retireUsedUp } from './credit/credit-state.js';
+import { isRemembered } from './credit/recurring-credits.js';
 import type { CustomerChange } from './customer-change.js';
 import {
   appendLedger,
@@ -53,13 +54,15 @@ export async function saveCredits(
   if (taken !== null) {
     throw new TollgateError('CONFLICT', `another customer has a grant ${taken}`, { field: 'grantId' });
   }
+  const isOpen = (grant: CreditGrant) => isOpenGrant(grant) || isRemembered(grant, now);
+  const forgotten = state.grants.filter((grant) => !isOpen(grant) && !changed.includes(grant));
   await saveGrants(
     tx,
     key,
-    changed.map((grant) => {
+    [...changed, ...forgotten].map((grant) => {
       const { terms, ...row } = grant;
-      const isOpen = isOpenGrant(grant) && !retired.includes(grant);
-      return { ...row, resourceId: row.resourceId ?? '', content: { ...terms }, isOpen };
+      const resource = { resourceId: row.resourceId ?? '' };
+      return { ...row, ...resource, content: { ...terms }, isOpen: isOpen(grant) && !retired.includes(grant) };
     }),
   );
   const wallets = state.wallets.filter((wallet) => !before.wallets.includes(wallet));

@@ -79,6 +79,7 @@ function grantsOf({ plans, subscriptions = [], promotions = [], resourceId = nul
     epoch: 'e',
     revision: 1,
     lastNow: 0,
+    instant: 0,
   };
   return scopeGrants(standing, resourceId).grants;
 }

@@ -27,4 +27,6 @@ export interface Standing {
   revision: number;
   /** The instant from which all this holds: that of the last change, asked for or brought by time. */
   lastNow: number;
+  /** The instant of the read, or that of the customer's last change if that is later. */
+  instant: number;
 }

@@ -2,8 +2,12 @@ import type { CatalogCurrency, CurrencyDescription, WalletPart } from '@tollgate
 import type { Catalog } from '../catalog/catalog.js';
 import type { WalletKey } from '../credit/credit-grant.js';
 import { type CreditState, walletTotals } from '../credit/credit-state.js';
+import { creditPeriodAt, gives, nextMonth } from '../credit/recurring-credits.js';
 import { nextCreditStep } from '../credit/timeline.js';
+import { endsAt } from '../subscription/subscription.js';
+import { nextDueAt } from '../subscription/timeline.js';
 import type { Held } from '../usage/held.js';
+import { givenCredits } from './given-credits.js';
 import { standingVersion } from './grants.js';
 import type { Standing } from './standing.js';
 
@@ -23,19 +27,60 @@ export function walletPartOf(
   version = standingVersion(standing),
 ): WalletPart {
   const own = held.find((other) => isHeldOf(other, key));
-  const endsAt = nextCreditStep(credits, key);
-  const ends = [...(endsAt === null ? [] : [endsAt]), ...(own ? [own.firstExpiry] : [])];
+  const recurring = recurringCredits(standing, key);
+  const endsAt = earliest([nextCreditStep(credits, key), recurring.endsAt]);
   return {
     currency: describeCurrency(standing.catalog, key.currencyId),
     version,
-    validUntil: ends.length === 0 ? null : Math.min(...ends),
+    validUntil: earliest([endsAt, recurring.changesAt, own?.firstExpiry ?? null]),
     endsAt,
-    hasSoftLimit: false,
+    hasSoftLimit: recurring.hasSoftLimit,
     ...walletTotals(credits, key),
     held: own?.amount ?? 0n,
     heldUntil: own?.lastExpiry ?? null,
-    usagePeriodEnd: nextRenewal(credits, key),
+    usagePeriodEnd: recurring.renewsAt,
   };
+}
+
+interface RecurringCredits {
+  hasSoftLimit: boolean;
+  /** When the first of the periods ends after which credits are given anew; null where none is. */
+  renewsAt: number | null;
+  /** When the first of the subscriptions that give them ends by itself. */
+  endsAt: number | null;
+  /** When time may next change what is given, such as by an update that is due. */
+  changesAt: number | null;
+}
+
+/** What the subscriptions of a wallet's scope give of its currency; several of them add up, and one soft limit is enough. */
+function recurringCredits({ catalog, subscriptions, instant }: Standing, key: WalletKey): RecurringCredits {
+  const own = subscriptions.filter(({ resourceId }) => resourceId === key.resourceId);
+  const giving = own.filter(gives).flatMap((subscription) => {
+    const given = givenCredits(catalog, subscription).filter(({ currencyId }) => currencyId === key.currencyId);
+    return given.length === 0 ? [] : [{ subscription, given, endsAt: endsAt(subscription) }];
+  });
+  const renewals = giving.flatMap(({ subscription, given, endsAt: end }) =>
+    given
+      .map(({ cadence }) => creditPeriodAt(subscription, cadence, instant).end)
+      .filter((renewal) => end === null || renewal < end),
+  );
+  return {
+    hasSoftLimit: giving.some(({ given }) => given.some((each) => each.hasSoftLimit)),
+    renewsAt: earliest(renewals),
+    endsAt: earliest(giving.map((each) => each.endsAt)),
+    changesAt: earliest([
+      nextDueAt(own),
+      nextMonth(
+        giving.map(({ subscription }) => subscription),
+        instant,
+      ),
+    ]),
+  };
+}
+
+function earliest(instants: readonly (number | null)[]): number | null {
+  const known = instants.filter((instant) => instant !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 /** Whether what is held is held of this wallet. */
@@ -54,12 +99,4 @@ export function describeCurrency(catalog: Catalog, currencyId: string): Currency
     units: content?.units?.plural ?? null,
     metadata: { ...content?.metadata },
   };
-}
-
-function nextRenewal({ grants }: CreditState, key: WalletKey): number | null {
-  const ends = grants
-    .filter((grant) => grant.status === 'ACTIVE' && grant.grantType === 'RECURRING')
-    .filter((grant) => grant.currencyId === key.currencyId && grant.resourceId === key.resourceId)
-    .flatMap(({ expireAt }) => (expireAt === null ? [] : [expireAt]));
-  return ends.length === 0 ? null : Math.min(...ends);
 }

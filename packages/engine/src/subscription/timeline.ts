@@ -29,6 +29,12 @@ interface Step {
   update?: FutureUpdate;
 }
 
+/** What there is from an instant on, after everything that time did at it. */
+export interface TimelineMoment {
+  at: number;
+  subscriptions: readonly Subscription[];
+}
+
 /** The next instant at which time changes a subscription; null when nothing is due any more. */
 export function nextDueAt(subscriptions: readonly Subscription[]): number | null {
   return nextStep(subscriptions)?.at ?? null;
@@ -38,15 +44,22 @@ export function nextDueAt(subscriptions: readonly Subscription[]): number | null
  * Does everything that was due up to and including `now`, each step at its own instant and with the catalog as it was
  * published then. Pure, and the same whether it runs often or once: a read computes it, a write stores it.
  */
-export function bringUpTo(before: readonly Subscription[], now: number, catalogAt: CatalogAt): Timeline {
+export function bringUpTo(
+  before: readonly Subscription[],
+  now: number,
+  catalogAt: CatalogAt,
+): Timeline & { moments: TimelineMoment[] } {
   let subscriptions = before;
   const events: Happened[] = [];
+  const moments: TimelineMoment[] = [];
   for (let step = nextStep(subscriptions); step && step.at <= now; step = nextStep(subscriptions)) {
     const done = takeStep(subscriptions, step, catalogAt(step.at));
     subscriptions = done.subscriptions;
     events.push(...done.events);
+    if (moments.at(-1)?.at === step.at) moments.pop();
+    moments.push({ at: step.at, subscriptions });
   }
-  return { subscriptions, events };
+  return { subscriptions, events, moments };
 }
 
 function nextStep(subscriptions: readonly Subscription[]): Step | undefined {

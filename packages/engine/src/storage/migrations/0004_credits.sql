@@ -123,3 +123,9 @@ alter table {schema}.usage_counter
   -- Sum and number of all rows in the window, whatever became of them: what an average follows from.
   add column total numeric(30, 6) not null default 0,
   add column measured bigint not null default 0;
+
+-- What runs already is looked at for recurring credits too, from each customer's last change on.
+update {schema}.customer_revision revision set next_due = least(next_due, last_now)
+ where exists (select from {schema}.subscription s
+   where s.environment = revision.environment and s.customer_id = revision.customer_id
+     and s.status in ('ACTIVE', 'IN_TRIAL'));

@@ -34,6 +34,7 @@ function effective({ parent = {}, plan = {}, addons = [] }: Packages): Map<strin
       parent: { ...of, pricingType: 'FREE', entitlements: parent },
       plan: { ...of, pricingType: 'FREE', parentPlanId: 'parent', entitlements: plan },
     },
+    customCurrencies: { credits: { displayName: 'Credits' } },
     addons: Object.fromEntries(
       addons.map(({ gives }, index) => [`addon-${index}`, { ...of, pricingType: 'PAID', entitlements: gives }]),
     ),
@@ -53,6 +54,7 @@ function effective({ parent = {}, plan = {}, addons = [] }: Packages): Map<strin
   return subscriptionEntitlements(buildCatalog(1, entries), subscription);
 }
 
+const rate = (amount: number) => ({ currencyId: 'credits', amount });
 const millionths = (value: number) => BigInt(value) * 1_000_000n;
 
 describe('the entitlements of a subscription', () => {
@@ -107,6 +109,31 @@ describe('the entitlements of a subscription', () => {
         ],
       },
       { usageLimit: millionths(7) },
+    ],
+    [
+      'an increment costs what the plan says',
+      {
+        plan: { calls: { usageLimit: 5, creditRate: rate(2) } },
+        addons: [{ gives: { calls: { usageLimit: 5, creditRate: rate(3) } } }],
+      },
+      { usageLimit: millionths(10), creditRate: { currencyId: 'credits', amount: millionths(2), costFormula: null } },
+    ],
+    [
+      'an increment to what costs nothing makes it cost what the add-on says',
+      { plan: { calls: { usageLimit: 5 } }, addons: [{ gives: { calls: { creditRate: rate(3) } } }] },
+      {
+        usageLimit: null,
+        hasUnlimitedUsage: true,
+        creditRate: { currencyId: 'credits', amount: millionths(3), costFormula: null },
+      },
+    ],
+    [
+      'an override costs what it says itself',
+      {
+        plan: { calls: { usageLimit: 5, creditRate: rate(2) } },
+        addons: [{ gives: { calls: { usageLimit: 4, behavior: 'Override' } } }],
+      },
+      { usageLimit: millionths(4), creditRate: null },
     ],
     [
       'unlimited plus anything is unlimited',

@@ -41,7 +41,7 @@ test('the JSON Schema takes a catalog that is right', async () => {
 test('the catalog file in the README is right, by the schema and by every rule', async () => {
   const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8');
   const document = JSON.parse(/```json\n([\s\S]+?)```/.exec(readme)?.[1] ?? '');
-  expect(Object.keys(document)).toEqual(['$schema', 'products', 'features', 'plans']);
+  expect(Object.keys(document)).toEqual(['$schema', 'products', 'features', 'plans', 'customCurrencies']);
   expect(document.$schema).toBe(schemaReference);
   expect(await complaint(document)).toBeUndefined();
   expect(Object.keys(validateCatalog(document).plans)).toEqual(['free', 'pro']);

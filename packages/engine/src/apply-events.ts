@@ -1,10 +1,11 @@
 import { TollgateError } from '@tollgate/contract';
-import { openCounterBook } from './counter-book.js';
-import { type CustomerChange, changeVersion, recordChange, standingBefore, underLock } from './customer-change.js';
+import type { Catalog } from './catalog/catalog.js';
+import { type CustomerBook, openCustomerBook } from './customer-book.js';
+import { type CustomerChange, standingBefore } from './customer-change.js';
+import { type CustomerScopes, customerScopes } from './customer-scopes.js';
+import { underLock } from './customer-turn.js';
 import type { EngineContext } from './engine-context.js';
-import { scopeGrants } from './entitlement/grants.js';
-import { counterWindow, countingScope, type RunningWindow } from './entitlement/scope-windows.js';
-import type { Standing } from './entitlement/standing.js';
+import type { RunningWindow } from './entitlement/scope-windows.js';
 import { type AcceptedEventRow, customersWithEvents, deleteEvents, readEvents } from './storage/event-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
 import { eventContributions } from './usage/meter.js';
@@ -39,51 +40,62 @@ export async function applyBacklog(context: EngineContext, now: number): Promise
 interface Contribution {
   event: AcceptedEventRow;
   window: RunningWindow;
+  featureId: string;
   value: bigint;
   distinctValue: string | null;
 }
 
 async function applyUnderLock(change: CustomerChange): Promise<number> {
-  const { context, tx, key, now, revision } = change;
+  const { tx, key, now } = change;
   const events = await readEvents(tx, key, eventsPerTransaction);
   if (events.length === 0) return 0;
   const standing = await standingBefore(
     change,
     events.map((event) => event.resourceId),
   );
-  const contributions = contributionsOf(standing, events, now);
+  const scopes = customerScopes(standing, now);
+  const contributions = contributionsOf(standing.catalog, scopes, events);
   const windows = contributions.map(({ window }) => window);
   const since = Math.min(...events.map((event) => event.happenedAt), now);
-  const book = await openCounterBook(tx, windows, { key, revision, now, since });
-  for (const { event, window, value, distinctValue } of contributions) {
-    const { happenedAt: createdAt, dimensions } = event;
-    try {
-      const measured = { behavior: 'DELTA' as const, value, distinctValue, createdAt, dimensions };
-      await book.count(window, { ...measured, measurementId: context.randomId() });
-    } catch (error) {
-      // One event that no counter can take must not keep all later ones from being counted.
-      if (!(error instanceof TollgateError) || error.code !== 'INVALID_ARGUMENT') throw error;
-      context.onError(error);
-    }
-  }
-  await book.save();
+  const book = await openCustomerBook(change, { standing, scopes, keys: [], reservations: [], windows, since });
+  for (const contribution of contributions) await apply(book, contribution);
   await deleteEvents(
     tx,
     key,
     events.map((event) => event.id),
   );
-  const version = changeVersion(change, standing);
-  await recordChange(change, { usage: book.changesOf(key.customerId, windows, version, standing.held) });
+  await book.save();
   return events.length;
 }
 
-function contributionsOf(standing: Standing, events: readonly AcceptedEventRow[], now: number): Contribution[] {
-  const scopes = new Map([null, ...standing.resourceIds].map((id) => [id, scopeGrants(standing, id)]));
-  const customer = scopeGrants(standing, null);
+async function apply(book: CustomerBook, contribution: Contribution): Promise<void> {
+  const { event, featureId, window, value, distinctValue } = contribution;
+  const { happenedAt: createdAt, dimensions, resourceId } = event;
+  const { context } = book.change;
+  const measurementId = context.randomId();
+  try {
+    await book.attempt(async () => {
+      const measured = { behavior: 'DELTA' as const, value, distinctValue, createdAt, dimensions };
+      const usage = await book.count(window, { ...measured, measurementId });
+      book.charge({ featureId, resourceId, usage, dimensions, consumptionId: measurementId, at: createdAt });
+    });
+  } catch (error) {
+    // One event that no counter can take, or no formula, must not keep all later ones from being counted.
+    if (!(error instanceof TollgateError) || error.code !== 'INVALID_ARGUMENT') throw error;
+    context.onError(error);
+  }
+}
+
+function contributionsOf(
+  catalog: Catalog,
+  scopes: CustomerScopes,
+  events: readonly AcceptedEventRow[],
+): Contribution[] {
   return events.flatMap((event) =>
-    eventContributions(standing.catalog, event).map(({ featureId, ...measured }) => {
-      const scope = countingScope(customer, scopes.get(event.resourceId) ?? null, featureId);
-      return { event, ...measured, window: counterWindow(scope, featureId, now) };
+    eventContributions(catalog, event).map((measured) => {
+      const { featureId } = measured;
+      const window = scopes.window(scopes.counting(featureId, event.resourceId), featureId);
+      return { event, window, ...measured };
     }),
   );
 }

@@ -1,4 +1,4 @@
-import { type Amount, TollgateError, type UsageChange, type Version } from '@tollgate/contract';
+import { type Amount, TollgateError } from '@tollgate/contract';
 import type { CounterWindow, RunningWindow } from './entitlement/scope-windows.js';
 import { isSameCounter } from './read-snapshots.js';
 import type { Queryable } from './storage/database.js';
@@ -19,9 +19,7 @@ import {
   emptyCounter,
   isCountable,
   type UsageEntry,
-  usagePartOf,
 } from './usage/counter.js';
-import type { Held } from './usage/held.js';
 import { isInWindow } from './usage/usage-window.js';
 
 /** One measurement on its way into the book. */
@@ -41,15 +39,14 @@ export interface CounterBook {
    * nothing counted, when a counter would leave the range of amounts.
    */
   count(window: RunningWindow, measurement: Measurement): Promise<Amount>;
+  /** Takes back what `work` counted when it rejects. */
+  attempt<T>(work: () => Promise<T>): Promise<T>;
   /** The counter of a window that the book was opened for. */
   counter(window: CounterWindow): Counter;
-  /** The counters of windows as messages of the change feed, each once. */
-  changesOf(
-    customerId: string,
-    windows: readonly CounterWindow[],
-    version: Version,
-    held: readonly Held[],
-  ): UsageChange[];
+  /** The same; undefined where the book was not opened for the window. */
+  find(window: CounterWindow): Counter | undefined;
+  /** Every counter as it stands. */
+  all(): readonly Counter[];
   save(): Promise<void>;
 }
 
@@ -127,20 +124,30 @@ export async function openCounterBook(
     return counterOf(period).value - before.value;
   };
 
+  const find = (window: CounterWindow) => counters.find((counter) => isSameCounter(counter, window));
   const counterOf = (window: CounterWindow): Counter => {
-    const found = counters.find((counter) => isSameCounter(counter, window));
+    const found = find(window);
     if (!found) throw new TollgateError('INTERNAL', `the book was not opened for ${window.featureId}`);
     return found;
   };
 
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    const [countersBefore, rowsBefore] = [counters, rows.length];
+    try {
+      return await work();
+    } catch (error) {
+      counters = countersBefore;
+      rows.length = rowsBefore;
+      throw error;
+    }
+  };
+
   return {
     count,
+    attempt,
     counter: counterOf,
-    changesOf: (customerId, changed, version, held) =>
-      [...new Set(changed.map(counterOf))].map((counter) => ({
-        key: { customerId, resourceId: counter.resourceId || null },
-        part: usagePartOf(counter, version, held),
-      })),
+    find,
+    all: () => counters,
     save: async () => {
       await insertUsage(tx, key, rows);
       await saveCounters(

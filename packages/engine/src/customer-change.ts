@@ -2,7 +2,7 @@ import type { GrantsChange, UsageChange, Version, WalletChange } from '@tollgate
 import type { EngineContext } from './engine-context.js';
 import type { Standing } from './entitlement/standing.js';
 import { loadStanding } from './standing.js';
-import { lockCustomer, type RevisionRow, saveRevision } from './storage/customer-store.js';
+import { type RevisionRow, saveRevision } from './storage/customer-store.js';
 import type { Queryable } from './storage/database.js';
 import { appendFeed } from './storage/feed-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
@@ -27,20 +27,6 @@ export function customerChange(
   now: number,
 ): CustomerChange {
   return { context, tx, key, now: Math.max(now, locked.lastNow), revision: locked.revision + 1 };
-}
-
-/** Runs `work` under the lock of a customer that exists; null when nobody has the id, or another process has the lock. */
-export async function underLock<T>(
-  context: EngineContext,
-  key: CustomerKey,
-  now: number,
-  work: (change: CustomerChange) => Promise<T>,
-  mode: 'wait' | 'skip locked' = 'wait',
-): Promise<T | null> {
-  return context.database.transaction(async (tx) => {
-    const locked = await lockCustomer(tx, key.environmentId, key.customerId, mode);
-    return locked ? work(customerChange(context, tx, key, locked, now)) : null;
-  });
 }
 
 /** Where the customer stands before the change; read after the lock, so nothing is missing. */

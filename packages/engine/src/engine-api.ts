@@ -12,6 +12,8 @@ import type {
   FeatureDescription,
   Subscription as FeedSubscription,
   GetSubscriptionsQuery,
+  HotOperationInput,
+  HotOperationResultWire,
   ImportCustomerInput,
   ImportResultWire,
   ImportSubscriptionInput,
@@ -25,6 +27,7 @@ import type {
   ReportEventResultWire,
   ReportUsageInput,
   ReportUsageResultWire,
+  ReservationWire,
   SandboxOutcome,
   ScheduleStatus,
   Snapshot,
@@ -235,6 +238,13 @@ export interface EnvironmentEngine extends SubscriptionChanges, CreditOperations
   sweep(now: number, limit: number): Promise<number>;
   /** One transaction per customer, one result per item in the order given; rejects only for the batch as a whole. */
   reportUsage(usages: ReportUsageInput[], now: number): Promise<ReportUsageResultWire[]>;
+  /**
+   * One operation on a customer's numbers: a report, a consumption, a reservation or what becomes of one. Those of one
+   * customer that wait travel together in one transaction. Never rejects: what is wrong is said in `error`.
+   */
+  hot(operation: HotOperationInput, now: number): Promise<Omit<HotOperationResultWire, 'isRunning'>>;
+  /** Null where there is none. Rejects with INVALID_ARGUMENT only. */
+  reservation(asked: { customerId: string; reservationId: string }, now: number): Promise<ReservationWire | null>;
   reportEvents(events: ReportEventInput[], now: number): Promise<ReportEventResultWire[]>;
   /** What an event would cost in credits; records nothing. Rejects with CUSTOMER_NOT_FOUND. */
   estimateEventCost(input: EstimateEventCostInput, now: number): Promise<CostEstimateWire>;

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type ReportUsageResultWire, TollgateError } from '@tollgate/contract';
+import { TollgateError } from '@tollgate/contract';
 import { applyBacklog } from './apply-events.js';
 import type { BillingProvider } from './billing/billing-provider.js';
 import { manual } from './billing/manual.js';
 import { createBillingRunner } from './billing-runner.js';
+import type { HotAnswer } from './customer-job.js';
+import { runCustomerJobs } from './customer-jobs.js';
 import { createCustomerQueue } from './customer-queue.js';
 import type { Engine } from './engine-api.js';
 import { createCatalogCache, type EngineContext } from './engine-context.js';
-import { createEnvironmentEngine, type UsageJob } from './environment-engine.js';
+import { createEnvironmentEngine, type QueuedJob } from './environment-engine.js';
 import { sandboxBilling } from './sandbox-billing.js';
 import { sandboxDesk } from './sandbox-desk.js';
 import { authenticate, createApiKey, registerApiKey } from './storage/api-key-store.js';
@@ -15,7 +17,6 @@ import type { Database } from './storage/database.js';
 import { ensureEnvironment, readCatalogNumber } from './storage/environment-store.js';
 import { createFeedReader } from './storage/feed-reader.js';
 import { readEpoch } from './storage/meta-store.js';
-import { storeUsage } from './store-usage.js';
 import { sweep } from './sweep.js';
 
 export interface EngineOptions {
@@ -35,8 +36,8 @@ export interface EngineOptions {
 
 const dayMs = 86_400_000;
 const defaults = { idempotencyWindowDays: 35, billingWaitMs: 8_000 };
-const reportsTogetherMax = 100;
-const reportsWaitingMax = 10_000;
+const jobsTogetherMax = 100;
+const jobsWaitingMax = 10_000;
 
 /** The engine in this process. It has no clock: every call brings the instant at which it happens. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -64,16 +65,16 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     return now;
   };
   const feed = createFeedReader(database, { clock: () => latestNow, onError });
-  const reports = createCustomerQueue<UsageJob, ReportUsageResultWire>({
-    togetherMax: reportsTogetherMax,
-    waitingMax: reportsWaitingMax,
-    runTogether: (queue, jobs) => {
+  const jobs = createCustomerQueue<QueuedJob, HotAnswer>({
+    togetherMax: jobsTogetherMax,
+    waitingMax: jobsWaitingMax,
+    runTogether: (queue, together) => {
       const [environmentId = '', customerId = ''] = queue.split(' ');
-      const now = at(Math.max(...jobs.map((job) => job.now)));
-      return storeUsage(
+      const now = at(Math.max(...together.map((queued) => queued.now)));
+      return runCustomerJobs(
         context,
         { environmentId, customerId },
-        jobs.map(({ item }) => item),
+        together.map(({ job }) => job),
         now,
       );
     },
@@ -88,7 +89,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     environment: async (environmentId) => {
       // Rejects where there is no such environment; from then on there is, because none is ever deleted.
       await readCatalogNumber(database, environmentId);
-      return createEnvironmentEngine(environmentId, { context, reports, feed, billing, desk });
+      return createEnvironmentEngine(environmentId, { context, jobs, feed, billing, desk });
     },
     applyBacklog: (now) => applyBacklog(context, at(now)),
     sweep: (now, limit) => sweep(context, { environmentId: null, now: at(now), limit }),
@@ -96,7 +97,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     billingNews: (intentId, now) => billing.hear(intentId, at(now)),
     sandbox: desk,
     close: async () => {
-      await reports.idle();
+      await jobs.idle();
       await billing.idle();
       await feed.close();
     },

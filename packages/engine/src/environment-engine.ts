@@ -1,4 +1,4 @@
-import { type FeatureDescription, type ReportUsageResultWire } from '@tollgate/contract';
+import type { FeatureDescription } from '@tollgate/contract';
 import { applyCatalog, readPublishedCatalog } from './apply-catalog.js';
 import { applyCustomerEvents } from './apply-events.js';
 import { billedEnvironment } from './billed-environment.js';
@@ -7,6 +7,7 @@ import type { BillingRunner } from './billing-runner.js';
 import { describeFeature } from './catalog/catalog.js';
 import { archiveCustomer, unarchiveCustomer } from './change-customer.js';
 import { creditEnvironment } from './credit-environment.js';
+import type { CustomerJob, HotAnswer } from './customer-job.js';
 import type { CustomerQueue } from './customer-queue.js';
 import type { EnvironmentEngine } from './engine-api.js';
 import type { EngineContext } from './engine-context.js';
@@ -26,25 +27,25 @@ import {
 import { createCustomer } from './provision-customer.js';
 import { readCustomer, readStatistics } from './read-customer.js';
 import { readEvents } from './read-events.js';
+import { readReservation } from './read-reservation.js';
 import { readSnapshots } from './read-snapshots.js';
 import { readUsageHistory } from './read-usage-history.js';
 import { acceptEvents } from './report-events.js';
-import { reportUsage } from './report-usage.js';
+import { reportUsage, runHotOperation } from './report-usage.js';
 import { readCatalogNumber } from './storage/environment-store.js';
 import type { FeedReader } from './storage/feed-reader.js';
 import { subscriptionChanges } from './subscription-changes.js';
 import { sweep } from './sweep.js';
-import type { UsageItem } from './usage/usage-item.js';
 
-/** A report on its way through the queue of its customer. */
-export interface UsageJob {
-  item: UsageItem;
+/** A job on its way through the queue of its customer. */
+export interface QueuedJob {
+  job: CustomerJob;
   now: number;
 }
 
 export interface EnvironmentParts {
   context: EngineContext;
-  reports: CustomerQueue<UsageJob, ReportUsageResultWire>;
+  jobs: CustomerQueue<QueuedJob, HotAnswer>;
   feed: FeedReader;
   billing: BillingRunner;
   desk: SandboxDesk | null;
@@ -55,10 +56,13 @@ export const queueKey = (environmentId: string, customerId: string): string => `
 
 export function createEnvironmentEngine(
   environmentId: string,
-  { context, reports, feed, billing, desk }: EnvironmentParts,
+  { context, jobs, feed, billing, desk }: EnvironmentParts,
 ): EnvironmentEngine {
   const { database, catalogs } = context;
   const keyOf = (customerId: string) => ({ environmentId, customerId });
+
+  const queuedAt = (now: number) => (customerId: string, job: CustomerJob) =>
+    jobs.add(queueKey(environmentId, customerId), { job, now });
 
   return {
     environmentId,
@@ -106,8 +110,9 @@ export function createEnvironmentEngine(
     events: (asked) => readEvents(context, environmentId, asked),
     resumeBilling: (now) => billing.resume(environmentId, now),
     sweep: (now, limit) => sweep(context, { environmentId, now, limit }),
-    reportUsage: (usages, now) =>
-      reportUsage(usages, (customerId, item) => reports.add(queueKey(environmentId, customerId), { item, now })),
+    reportUsage: (usages, now) => reportUsage(usages, queuedAt(now)),
+    hot: (operation, now) => runHotOperation(operation, queuedAt(now)),
+    reservation: (asked, now) => readReservation(context, environmentId, asked, now),
     reportEvents: async (events, now) => {
       const { results, customerIds } = await acceptEvents(context, environmentId, events, now);
       for (const customerId of customerIds) {

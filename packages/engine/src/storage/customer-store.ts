@@ -21,6 +21,14 @@ export interface RevisionRow {
   lastNow: number;
 }
 
+/** What the lock of a customer tells: enough to know whether something else comes first. */
+export interface LockedRow extends RevisionRow {
+  /** When time will next change the standing; null when nothing is due. */
+  nextDue: number | null;
+  /** Whether something that was accepted for the customer waits to be applied. */
+  hasBacklog: boolean;
+}
+
 /** Where one customer stands; `customer` is null for an id that nobody has. */
 export interface StandingRow extends RevisionRow {
   catalog: number;
@@ -49,9 +57,11 @@ export async function lockCustomer(
   environmentId: string,
   customerId: string,
   mode: 'wait' | 'skip locked' = 'wait',
-): Promise<RevisionRow | null> {
-  const rows = await tx.query<RevisionRow>(
-    `select revision, last_now as "lastNow" from {schema}.customer_revision
+): Promise<LockedRow | null> {
+  const rows = await tx.query<LockedRow>(
+    `select revision, last_now as "lastNow", next_due as "nextDue", exists (select from {schema}.accepted_event e
+              where e.environment = $1 and e.customer_id = $2) as "hasBacklog"
+       from {schema}.customer_revision
       where environment = $1 and customer_id = $2 for update ${mode === 'wait' ? '' : mode}`,
     [environmentId, customerId],
   );
@@ -63,7 +73,7 @@ export async function lockOrAddCustomer(
   tx: Queryable,
   environmentId: string,
   customerId: string,
-): Promise<RevisionRow | null> {
+): Promise<LockedRow | null> {
   await tx.query(
     `insert into {schema}.customer_revision (environment, customer_id, revision, last_now) values ($1, $2, 0, 0)
      on conflict do nothing`,

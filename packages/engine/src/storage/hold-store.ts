@@ -1,3 +1,4 @@
+import { type Amount, formatAmount } from '@tollgate/contract';
 import type { Queryable } from './database.js';
 import type { CustomerKey } from './usage-store.js';
 
@@ -29,4 +30,88 @@ export async function readHeld(
   now: number,
 ): Promise<HeldRow[]> {
   return db.query<HeldRow & Record<string, unknown>>(heldText('$3'), [environmentId, customerId, now]);
+}
+
+/** A reservation as it is stored; its items as JSON, which no statement looks into. */
+export interface ReservationRow {
+  reservationId: string;
+  status: 'HELD' | 'SETTLED' | 'RELEASED';
+  createdAt: number;
+  expiresAt: number;
+  contentHash: string;
+  items: unknown;
+}
+
+/** One number that a reservation holds. */
+export interface HoldRow {
+  reservationId: string;
+  item: number;
+  kind: 'usage' | 'credits';
+  heldId: string;
+  resourceId: string;
+  windowStart: number | null;
+  amount: Amount;
+  expiresAt: number;
+}
+
+export async function readReservations(
+  db: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  reservationIds: readonly string[],
+): Promise<ReservationRow[]> {
+  if (reservationIds.length === 0) return [];
+  return db.query<ReservationRow>(
+    `select reservation_id as "reservationId", status, created_at as "createdAt", expires_at as "expiresAt",
+            content_hash as "contentHash", items
+       from {schema}.reservation where environment = $1 and customer_id = $2 and reservation_id = any($3::text[])`,
+    [environmentId, customerId, reservationIds],
+  );
+}
+
+export async function saveReservations(
+  tx: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  rows: readonly ReservationRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into {schema}.reservation
+            (environment, customer_id, reservation_id, status, created_at, expires_at, content_hash, items)
+     select $1, $2, "reservationId", status, "createdAt", "expiresAt", "contentHash", items
+       from jsonb_to_recordset($3::jsonb) as r ("reservationId" text, status text, "createdAt" bigint,
+            "expiresAt" bigint, "contentHash" text, items jsonb)
+     on conflict (environment, customer_id, reservation_id) do update set status = excluded.status,
+            created_at = excluded.created_at, expires_at = excluded.expires_at, content_hash = excluded.content_hash,
+            items = excluded.items`,
+    [environmentId, customerId, JSON.stringify(rows)],
+  );
+}
+
+/** Writes what some reservations hold in place of what they held before. */
+export async function saveHolds(
+  tx: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  reservationIds: readonly string[],
+  holds: readonly HoldRow[],
+): Promise<void> {
+  await tx.query(
+    `with given as (
+       select * from jsonb_to_recordset($4::jsonb) as h ("reservationId" text, item int, kind text, "heldId" text,
+              "resourceId" text, "windowStart" bigint, amount numeric, "expiresAt" bigint)),
+     gone as (
+       delete from {schema}.hold where environment = $1 and customer_id = $2 and reservation_id = any($3::text[])
+          and (reservation_id, item, kind) not in (select "reservationId", item, kind from given))
+     insert into {schema}.hold
+            (environment, customer_id, reservation_id, item, kind, held_id, resource_id, window_start, amount, expires_at)
+     select $1, $2, "reservationId", item, kind, "heldId", "resourceId", "windowStart", amount, "expiresAt" from given
+     on conflict (environment, customer_id, reservation_id, item, kind) do update set held_id = excluded.held_id,
+            resource_id = excluded.resource_id, window_start = excluded.window_start, amount = excluded.amount,
+            expires_at = excluded.expires_at`,
+    [
+      environmentId,
+      customerId,
+      reservationIds,
+      JSON.stringify(holds.map((hold) => ({ ...hold, amount: formatAmount(hold.amount) }))),
+    ],
+  );
 }

@@ -14,3 +14,29 @@ export interface Held {
   firstExpiry: number;
   lastExpiry: number;
 }
+
+/** With one more hold of the same number, or, where the amount is below 0, with as much less. Nothing is held of nothing. */
+export function withHeld(
+  held: readonly Held[],
+  {
+    kind,
+    heldId,
+    resourceId,
+    windowStart,
+    amount,
+  }: Pick<Held, 'kind' | 'heldId' | 'resourceId' | 'windowStart' | 'amount'>,
+  expiresAt: number,
+): Held[] {
+  const isSame = (other: Held): boolean =>
+    other.kind === kind &&
+    other.heldId === heldId &&
+    other.resourceId === resourceId &&
+    other.windowStart === windowStart;
+  const before = held.find(isSame);
+  const others = held.filter((other) => other !== before);
+  const sum = (before?.amount ?? 0n) + amount;
+  if (sum <= 0n) return others;
+  const firstExpiry = Math.min(before?.firstExpiry ?? expiresAt, expiresAt);
+  const lastExpiry = Math.max(before?.lastExpiry ?? expiresAt, expiresAt);
+  return [...others, { kind, heldId, resourceId, windowStart, amount: sum, firstExpiry, lastExpiry }];
+}

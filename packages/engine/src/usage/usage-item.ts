@@ -70,3 +70,13 @@ export function assertReportable(catalog: Catalog, featureId: string): void {
     throw new TollgateError('WRONG_USAGE_KIND', message, { field: 'featureId' });
   }
 }
+
+/** Whether a feature takes calculated usage. */
+export function isReportable(catalog: Catalog, featureId: string): boolean {
+  try {
+    assertReportable(catalog, featureId);
+    return true;
+  } catch {
+    return false;
+  }
+}

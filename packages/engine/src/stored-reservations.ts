@@ -1,0 +1,77 @@
+import { type Amount, amountFromWire, formatAmount } from '@tollgate/contract';
+import type { CustomerChange } from './customer-change.js';
+import { type ReservationRow, saveHolds, saveReservations } from './storage/hold-store.js';
+import { holdsAt, type Reservation, type ReservedItem } from './usage/reservation.js';
+
+/** Amounts as text, everything else as it is. */
+type StoredItem = Omit<ReservedItem, 'amount' | 'credits' | 'settled'> & {
+  amount: string;
+  credits:
+    | (Omit<NonNullable<ReservedItem['credits']>, 'amount' | 'rate'> & { amount: string; rate: StoredRate })
+    | null;
+  settled: (Omit<NonNullable<ReservedItem['settled']>, 'amount'> & { amount: string }) | null;
+};
+type StoredRate = { currencyId: string; amount: string | null; costFormula: string | null } | null;
+
+export function reservationFromStored({ items, ...row }: ReservationRow): Reservation {
+  return { ...row, items: (items as StoredItem[]).map(itemFromStored) };
+}
+
+function itemFromStored({ amount, credits, settled, ...item }: StoredItem): ReservedItem {
+  return {
+    ...item,
+    amount: amountOf(amount),
+    credits: credits && {
+      ...credits,
+      amount: amountOf(credits.amount),
+      rate: credits.rate && {
+        ...credits.rate,
+        amount: credits.rate.amount === null ? null : amountOf(credits.rate.amount),
+      },
+    },
+    settled: settled && { ...settled, amount: amountOf(settled.amount) },
+  };
+}
+
+function itemToStored({ amount, credits, settled, ...item }: ReservedItem): StoredItem {
+  return {
+    ...item,
+    amount: formatAmount(amount),
+    credits: credits && {
+      ...credits,
+      amount: formatAmount(credits.amount),
+      rate: credits.rate && {
+        ...credits.rate,
+        amount: credits.rate.amount === null ? null : formatAmount(credits.rate.amount),
+      },
+    },
+    settled: settled && { ...settled, amount: formatAmount(settled.amount) },
+  };
+}
+
+/** Writes reservations that are new or changed, with what they hold from now on. */
+export async function storeReservations(
+  { tx, key, now }: CustomerChange,
+  reservations: readonly Reservation[],
+): Promise<void> {
+  if (reservations.length === 0) return;
+  await saveReservations(
+    tx,
+    key,
+    reservations.map(({ items, ...row }) => ({ ...row, items: items.map(itemToStored) })),
+  );
+  const holds = reservations.flatMap((reservation) =>
+    holdsAt(reservation, now).map((hold) => {
+      const { reservationId, expiresAt } = reservation;
+      return { ...hold, reservationId, expiresAt };
+    }),
+  );
+  await saveHolds(
+    tx,
+    key,
+    reservations.map(({ reservationId }) => reservationId),
+    holds,
+  );
+}
+
+const amountOf = (text: string): Amount => amountFromWire(text, 'amount');

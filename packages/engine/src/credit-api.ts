@@ -8,8 +8,9 @@ import type {
   PageInput,
 } from '@tollgate/contract';
 import type { ChangedGrant } from './credit-grants.js';
+import type { Difference, VerifyScope } from './verify.js';
 
-export type { ChangedGrant };
+export type { ChangedGrant, Difference, VerifyScope };
 
 /** What can be done about credits, and read of them. Each rejects with INVALID_ARGUMENT naming the field. */
 export interface CreditOperations {
@@ -30,6 +31,8 @@ export interface CreditOperations {
     asked: { filter: CreditLedgerFilter; page: PageInput },
     now: number,
   ): Promise<CreditLedgerQuery['creditLedger']>;
+  /** Every number of the environment, or of one customer, that does not follow from usage, ledger and reservations. */
+  verify(now: number, scope?: { customerId?: string }): Promise<Difference[]>;
   /** Rejects with CUSTOMER_NOT_FOUND, CURRENCY_NOT_FOUND. */
   creditBalance(
     asked: { customerId: string; currencyId: string; resourceId: string | null },

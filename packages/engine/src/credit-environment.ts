@@ -4,6 +4,7 @@ import type { CreditOperations } from './credit-api.js';
 import { grantCredits, voidCreditGrant } from './credit-grants.js';
 import { readCreditBalance, readCreditGrants, readCreditLedger } from './credit-lists.js';
 import type { EngineContext } from './engine-context.js';
+import { verify } from './verify.js';
 
 /** The operations about credits of one environment. */
 export function creditEnvironment(
@@ -20,6 +21,7 @@ export function creditEnvironment(
     voidCreditGrant: (grantId, now) => voidCreditGrant(context, environmentId, grantId, now),
     creditGrants: (asked, now) => readCreditGrants(context, environmentId, asked, now),
     creditLedger: (asked, now) => readCreditLedger(context, environmentId, asked, now),
+    verify: (now, { customerId = null } = {}) => verify(context, { environmentId, customerId }, now),
     creditBalance: (asked, now) => readCreditBalance(context, environmentId, asked, now),
   };
 }

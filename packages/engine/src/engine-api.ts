@@ -40,12 +40,12 @@ import type {
   UsageHistoryQuery,
 } from '@tollgate/contract';
 import type { SandboxDesk, SandboxItem } from './billing/sandbox-rules.js';
-import type { ChangedGrant, CreditOperations } from './credit-api.js';
+import type { ChangedGrant, CreditOperations, Difference, VerifyScope } from './credit-api.js';
 import type { Pagination } from './list-page.js';
 import type { ApiKeyKind } from './storage/api-key-store.js';
 import type { FeedListener } from './storage/feed-follower.js';
 
-export type { ApiKeyKind, ChangedGrant, CreditOperations, FeedListener };
+export type { ApiKeyKind, ChangedGrant, CreditOperations, Difference, FeedListener, VerifyScope };
 
 export interface ApplyCatalogOptions {
   /** True: only say what would change. */
@@ -116,6 +116,11 @@ export interface Engine {
   resumeBilling(now: number): Promise<number>;
   /** For a provider's webhook: asks the provider about an intent now. False for one that is settled or unknown. */
   billingNews(intentId: string, now: number): Promise<boolean>;
+  /**
+   * Recomputes every number from usage, ledger and reservations, and yields each that differs; null leaves the environment
+   * or the customer open. It reads only, each customer as of one state.
+   */
+  verify(scope: VerifyScope, now: number): AsyncIterable<Difference>;
   /** Where payments of the sandbox are decided; null where another provider collects, or none. */
   sandbox: SandboxDesk | null;
   /** Waits for what is under way and ends all followers. The database belongs to whoever opened it, and stays open. */

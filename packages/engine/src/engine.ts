@@ -18,6 +18,7 @@ import { ensureEnvironment, readCatalogNumber } from './storage/environment-stor
 import { createFeedReader } from './storage/feed-reader.js';
 import { readEpoch } from './storage/meta-store.js';
 import { sweep } from './sweep.js';
+import { differences } from './verify.js';
 
 export interface EngineOptions {
   /** Opened by `openDatabase` and migrated; the engine never closes it. */
@@ -95,6 +96,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     sweep: (now, limit) => sweep(context, { environmentId: null, now: at(now), limit }),
     resumeBilling: (now) => billing.resume(null, at(now)),
     billingNews: (intentId, now) => billing.hear(intentId, at(now)),
+    verify: (scope, now) => differences(context, scope, at(now)),
     sandbox: desk,
     close: async () => {
       await jobs.idle();

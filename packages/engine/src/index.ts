@@ -21,10 +21,12 @@ export type {
   ChangedPromotions,
   ChangedSubscription,
   CreditOperations,
+  Difference,
   Engine,
   EnvironmentEngine,
   FeedListener,
   ProvisionedSubscription,
+  VerifyScope,
 } from './engine-api.js';
 export type { Database, Queryable, TransactionOptions } from './storage/database.js';
 export { migrate, requireMigrated } from './storage/migrate.js';

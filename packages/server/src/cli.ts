@@ -9,6 +9,7 @@ import { keysCommand } from './commands/keys.js';
 import { migrateCommand } from './commands/migrate.js';
 import { serveCommand } from './commands/serve.js';
 import type { Terminal } from './commands/terminal.js';
+import { verifyCommand } from './commands/verify.js';
 import { withoutPasswords } from './log.js';
 
 /** 0 when all went well. */
@@ -35,9 +36,16 @@ function program(): Command {
     .version(version())
     .showHelpAfterError('(--help says what there is)')
     .exitOverride();
-  for (const command of [devCommand, serveCommand, migrateCommand, keysCommand, catalogCommand, eventsCommand]) {
-    root.addCommand(command(terminal));
-  }
+  const commands = [
+    devCommand,
+    serveCommand,
+    migrateCommand,
+    keysCommand,
+    catalogCommand,
+    eventsCommand,
+    verifyCommand,
+  ];
+  for (const command of commands) root.addCommand(command(terminal));
   // A subcommand exits by itself unless told otherwise, all the way down.
   const override = (command: Command): void => {
     command.exitOverride().showHelpAfterError('(--help says what there is)');

@@ -5,7 +5,7 @@ import type {
   SettleInput,
   TollgateError,
 } from '@tollgate/contract';
-import type { ConsumeCredits } from './credit-consumption.js';
+import { type ConsumeCredits, consumptionInput } from './credit-consumption.js';
 import type { Events, TollgateEvents } from './events.js';
 import { listOf } from './input-rules.js';
 import type { DeadLetter, Outbox } from './outbox.js';
@@ -19,6 +19,8 @@ export interface OutboxEntry {
   addConsumption(input: ConsumeCreditsInput): Promise<void>;
   /** Throws when any event breaks a rule; then none is accepted. */
   addEvents(events: ReportEvent | readonly ReportEvent[]): void;
+  /** The same, for consumptions of credits. */
+  addConsumptions(consumptions: readonly ConsumeCredits[]): void;
   tellRefused(letter: DeadLetter | RefusedSettlement): void;
 }
 
@@ -29,6 +31,7 @@ export interface RefusedSettlement {
 }
 
 const eventsMax = 1_000;
+const consumptionsMax = 1_000;
 
 export function outboxEntry(options: {
   outbox: Outbox;
@@ -49,6 +52,12 @@ export function outboxEntry(options: {
           )
         : [eventInput(given as ReportEvent)];
       if (!isOffline) outbox.addEvents(inputs);
+    },
+    addConsumptions: (given) => {
+      const inputs = listOf(given, 'consumptions', consumptionsMax).map((consumption, index) =>
+        consumptionInput(consumption, `consumptions[${index}].`),
+      );
+      if (!isOffline) outbox.addConsumptions(inputs);
     },
     tellRefused: (letter) => {
       logger.error(`the engine will never store this ${letter.kind}: ${letter.error.message}`, letter.input);

@@ -13,6 +13,7 @@ import {
 import type { EntitlementsState, EntitlementsStateV2 } from './entitlement-reads.js';
 import type { TollgateEvent, TollgateListener } from './events.js';
 import { type GatePort, gatePortKey } from './gate-port.js';
+import { checkFields } from './input-rules.js';
 import { ManagedClient } from './managed-client.js';
 import { resolveOptions, type TollgateOptions } from './options.js';
 import type {
@@ -171,6 +172,14 @@ export class Tollgate extends ManagedClient {
   /** One event or 1–1,000: resolves when the outbox has accepted them, which delivers them once the engine is there. */
   reportEvent(event: ReportEvent | ReportEvent[]): Promise<void> {
     return this.#core.whileOpen(async () => this.#core.outbox.addEvents(event));
+  }
+
+  /** 1–1,000 consumptions of credits: resolves when the outbox has accepted them, like `reportEvent`. */
+  consumeCreditsAsync(params: { consumptions: ConsumeCredits[] }): Promise<void> {
+    return this.#core.whileOpen(async () => {
+      checkFields(params, ['consumptions'], '');
+      this.#core.outbox.addConsumptions(params.consumptions);
+    });
   }
 
   addListener<E extends TollgateEvent>(event: E, listener: TollgateListener<E>): void {

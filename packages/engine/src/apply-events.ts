@@ -6,14 +6,21 @@ import { type CustomerScopes, customerScopes } from './customer-scopes.js';
 import { underLock } from './customer-turn.js';
 import type { EngineContext } from './engine-context.js';
 import type { RunningWindow } from './entitlement/scope-windows.js';
-import { type AcceptedEventRow, customersWithEvents, deleteEvents, readEvents } from './storage/event-store.js';
+import {
+  type AcceptedConsumptionRow,
+  type AcceptedEventRow,
+  type AcceptedRow,
+  customersWithAccepted,
+  deleteAccepted,
+  readAccepted,
+} from './storage/event-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
 import { eventContributions } from './usage/meter.js';
 
-const eventsPerTransaction = 1000;
+const itemsPerTransaction = 1000;
 const customersPerRound = 100;
 
-/** Applies what was accepted for one customer, oldest first, until nothing is left; returns how many events that were. */
+/** Applies what was accepted for one customer, oldest first, until nothing is left; returns how many items that were. */
 export async function applyCustomerEvents(
   context: EngineContext,
   key: CustomerKey,
@@ -24,14 +31,14 @@ export async function applyCustomerEvents(
   for (;;) {
     const count = (await underLock(context, key, now, applyUnderLock, mode)) ?? 0;
     applied += count;
-    if (count < eventsPerTransaction) return applied;
+    if (count < itemsPerTransaction) return applied;
   }
 }
 
 /** Applies what any server accepted and none has applied yet; a customer that another one works on is left to it. */
 export async function applyBacklog(context: EngineContext, now: number): Promise<number> {
   let applied = 0;
-  for (const key of await customersWithEvents(context.database, customersPerRound)) {
+  for (const key of await customersWithAccepted(context.database, customersPerRound)) {
     applied += await applyCustomerEvents(context, key, now, 'skip locked');
   }
   return applied;
@@ -47,25 +54,28 @@ interface Contribution {
 
 async function applyUnderLock(change: CustomerChange): Promise<number> {
   const { tx, key, now } = change;
-  const events = await readEvents(tx, key, eventsPerTransaction);
-  if (events.length === 0) return 0;
+  const accepted = await readAccepted(tx, key, itemsPerTransaction);
+  if (accepted.length === 0) return 0;
   const standing = await standingBefore(
     change,
-    events.map((event) => event.resourceId),
+    accepted.map(({ resourceId }) => resourceId),
   );
   const scopes = customerScopes(standing, now);
-  const contributions = contributionsOf(standing.catalog, scopes, events);
-  const windows = contributions.map(({ window }) => window);
-  const since = Math.min(...events.map((event) => event.happenedAt), now);
+  const contributions = contributionsOf(standing.catalog, scopes, accepted);
+  const windows = [...contributions.values()].flat().map(({ window }) => window);
+  const since = Math.min(...accepted.map(({ happenedAt }) => happenedAt), now);
   const book = await openCustomerBook(change, { standing, scopes, keys: [], reservations: [], windows, since });
-  for (const contribution of contributions) await apply(book, contribution);
-  await deleteEvents(
+  for (const row of accepted) {
+    if ('amount' in row) consume(book, row);
+    else for (const contribution of contributions.get(row) ?? []) await apply(book, contribution);
+  }
+  await deleteAccepted(
     tx,
     key,
-    events.map((event) => event.id),
+    accepted.map(({ id }) => id),
   );
   await book.save();
-  return events.length;
+  return accepted.length;
 }
 
 async function apply(book: CustomerBook, contribution: Contribution): Promise<void> {
@@ -86,16 +96,26 @@ async function apply(book: CustomerBook, contribution: Contribution): Promise<vo
   }
 }
 
+/** Its key was taken when it was accepted, so it is new here. What is missing goes to the overdraft. */
+function consume(
+  book: CustomerBook,
+  { currencyId, resourceId, amount, happenedAt: at, dimensions }: AcceptedConsumptionRow,
+) {
+  const wallet = book.wallet(currencyId, resourceId);
+  const consumptionId = book.change.context.randomId();
+  book.burn({ wallet, amount, at, featureId: null, consumptionId, dimensions });
+}
+
 function contributionsOf(
   catalog: Catalog,
   scopes: CustomerScopes,
-  events: readonly AcceptedEventRow[],
-): Contribution[] {
-  return events.flatMap((event) =>
+  accepted: readonly AcceptedRow[],
+): Map<AcceptedRow, Contribution[]> {
+  const ofEvent = (event: AcceptedEventRow): Contribution[] =>
     eventContributions(catalog, event).map((measured) => {
       const { featureId } = measured;
       const window = scopes.window(scopes.counting(featureId, event.resourceId), featureId);
       return { event, window, ...measured };
-    }),
-  );
+    });
+  return new Map(accepted.map((row) => [row, 'eventName' in row ? ofEvent(row) : []]));
 }

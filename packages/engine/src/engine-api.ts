@@ -3,6 +3,7 @@ import type {
   ApplySubscriptionInput,
   CancelSubscriptionInput,
   CatalogDocument,
+  ConsumeCreditsInput,
   CostEstimateWire,
   CustomerStatisticsQuery,
   CustomerWire,
@@ -251,6 +252,8 @@ export interface EnvironmentEngine extends SubscriptionChanges, CreditOperations
   /** Null where there is none. Rejects with INVALID_ARGUMENT only. */
   reservation(asked: { customerId: string; reservationId: string }, now: number): Promise<ReservationWire | null>;
   reportEvents(events: ReportEventInput[], now: number): Promise<ReportEventResultWire[]>;
+  /** Accepted like events, in one order with them: stored is what the answer says, the wallets change after that. */
+  consumeCreditsAsync(consumptions: ConsumeCreditsInput[], now: number): Promise<ReportEventResultWire[]>;
   /** What an event would cost in credits; records nothing. Rejects with CUSTOMER_NOT_FOUND. */
   estimateEventCost(input: EstimateEventCostInput, now: number): Promise<CostEstimateWire>;
   /** What calculated usage would cost in credits; records nothing. Rejects with CUSTOMER_NOT_FOUND. */

@@ -1,4 +1,5 @@
 import type { FeatureDescription } from '@tollgate/contract';
+import { type Accepted, acceptConsumptions, acceptEvents } from './accept-items.js';
 import { applyCatalog, readPublishedCatalog } from './apply-catalog.js';
 import { applyCustomerEvents } from './apply-events.js';
 import { billedEnvironment } from './billed-environment.js';
@@ -30,7 +31,6 @@ import { readEvents } from './read-events.js';
 import { readReservation } from './read-reservation.js';
 import { readSnapshots } from './read-snapshots.js';
 import { readUsageHistory } from './read-usage-history.js';
-import { acceptEvents } from './report-events.js';
 import { reportUsage, runHotOperation } from './report-usage.js';
 import { readCatalogNumber } from './storage/environment-store.js';
 import type { FeedReader } from './storage/feed-reader.js';
@@ -63,6 +63,14 @@ export function createEnvironmentEngine(
 
   const queuedAt = (now: number) => (customerId: string, job: CustomerJob) =>
     jobs.add(queueKey(environmentId, customerId), { job, now });
+
+  const applyAccepted = async ({ results, customerIds }: Accepted, now: number) => {
+    for (const customerId of customerIds) {
+      // What is stored is stored: if it cannot be applied now, it is applied with the backlog.
+      await applyCustomerEvents(context, { environmentId, customerId }, now).catch(context.onError);
+    }
+    return results;
+  };
 
   return {
     environmentId,
@@ -113,14 +121,9 @@ export function createEnvironmentEngine(
     reportUsage: (usages, now) => reportUsage(usages, queuedAt(now)),
     hot: (operation, now) => runHotOperation(operation, queuedAt(now)),
     reservation: (asked, now) => readReservation(context, environmentId, asked, now),
-    reportEvents: async (events, now) => {
-      const { results, customerIds } = await acceptEvents(context, environmentId, events, now);
-      for (const customerId of customerIds) {
-        // What is stored is stored: if it cannot be applied now, it is applied with the backlog.
-        await applyCustomerEvents(context, { environmentId, customerId }, now).catch(context.onError);
-      }
-      return results;
-    },
+    reportEvents: async (events, now) => applyAccepted(await acceptEvents(context, environmentId, events, now), now),
+    consumeCreditsAsync: async (consumptions, now) =>
+      applyAccepted(await acceptConsumptions(context, environmentId, consumptions, now), now),
     estimateEventCost: (input, now) => estimateEventCost(context, environmentId, input, now),
     estimateUsageCost: (input, now) => estimateUsageCost(context, environmentId, input, now),
     usageHistory: (input, now) => readUsageHistory(context, environmentId, input, now),

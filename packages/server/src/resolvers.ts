@@ -3,8 +3,6 @@ import {
   changeBatchToWire,
   featureToWire,
   fromIso,
-  type ReportEventInput,
-  type ReportUsageInput,
   snapshotToWire,
   TollgateError,
 } from '@tollgate/contract';
@@ -19,7 +17,7 @@ import { listQueries } from './resolvers-lists.js';
 import { promotionMutations, promotionQueries } from './resolvers-promotions.js';
 import { provisioningMutations } from './resolvers-provisioning.js';
 import { subscriptionChangeMutations } from './resolvers-subscription-changes.js';
-import { usageQueries } from './resolvers-usage.js';
+import { usageMutations, usageQueries } from './resolvers-usage.js';
 
 export type { RequestContext };
 
@@ -38,14 +36,6 @@ const query = {
 };
 
 const mutation = {
-  reportUsage: serverOnly<{ usages: ReportUsageInput[] }>((_root, { usages }, context) => {
-    assertCount('usages', usages, 100);
-    return context.environment.reportUsage(usages, context.clock.now());
-  }),
-  reportEvents: serverOnly<{ events: ReportEventInput[] }>((_root, { events }, context) => {
-    assertCount('events', events, 1000);
-    return context.environment.reportEvents(events, context.clock.now());
-  }),
   setClock: serverOnly<{ now: string }>((_root, { now }, { clock }) => {
     if (!clock.set) {
       throw new TollgateError('FORBIDDEN', 'this server has no test clock: start it with `tollgate dev --test-clock`');
@@ -86,6 +76,7 @@ export const resolvers: Record<'Query' | 'Mutation' | 'Subscription', object> = 
     ...promotionMutations,
     ...provisioningMutations,
     ...subscriptionChangeMutations,
+    ...usageMutations,
   },
   Subscription: subscription,
 };

@@ -1,17 +1,29 @@
+import { type Amount, formatAmount } from '@tollgate/contract';
 import type { Queryable } from './database.js';
 import type { CustomerKey } from './usage-store.js';
 
-export interface AcceptedEventRow {
+/** What was accepted and is not applied yet: an event, or a consumption of credits. */
+export type AcceptedRow = AcceptedEventRow | AcceptedConsumptionRow;
+
+interface Accepted {
   id: number;
-  eventName: string;
   resourceId: string | null;
   dimensions: Record<string, unknown>;
   happenedAt: number;
 }
 
-export interface NewEventRow extends Omit<AcceptedEventRow, 'id'> {
-  customerId: string;
+export interface AcceptedEventRow extends Accepted {
+  eventName: string;
 }
+
+export interface AcceptedConsumptionRow extends Accepted {
+  currencyId: string;
+  amount: Amount;
+}
+
+export type NewAcceptedRow = (Omit<AcceptedEventRow, 'id'> | Omit<AcceptedConsumptionRow, 'id'>) & {
+  customerId: string;
+};
 
 /** Which of these customers exist. */
 export async function knownCustomers(
@@ -26,39 +38,46 @@ export async function knownCustomers(
   return new Set(rows.map((row) => row.customer_id));
 }
 
-export async function insertEvents(
+export async function insertAccepted(
   tx: Queryable,
   environmentId: string,
-  events: readonly NewEventRow[],
+  accepted: readonly NewAcceptedRow[],
   now: number,
 ): Promise<void> {
-  if (events.length === 0) return;
+  if (accepted.length === 0) return;
+  const rows = accepted.map((row) => ('amount' in row ? { ...row, amount: formatAmount(row.amount) } : row));
   await tx.query(
     `insert into {schema}.accepted_event
-            (environment, customer_id, event_name, resource_id, dimensions, happened_at, accepted_at)
-     select $1, "customerId", "eventName", "resourceId", dimensions, "happenedAt", $3
+            (environment, customer_id, event_name, currency_id, amount, resource_id, dimensions, happened_at, accepted_at)
+     select $1, "customerId", "eventName", "currencyId", amount, "resourceId", dimensions, "happenedAt", $3
        from rows from (jsonb_to_recordset($2::jsonb) as
-            ("customerId" text, "eventName" text, "resourceId" text, dimensions jsonb, "happenedAt" bigint))
-            with ordinality as e ("customerId", "eventName", "resourceId", dimensions, "happenedAt", place)
+            ("customerId" text, "eventName" text, "currencyId" text, amount numeric, "resourceId" text, dimensions jsonb,
+             "happenedAt" bigint))
+            with ordinality as e ("customerId", "eventName", "currencyId", amount, "resourceId", dimensions,
+             "happenedAt", place)
       order by place`,
-    [environmentId, JSON.stringify(events), now],
+    [environmentId, JSON.stringify(rows), now],
   );
 }
 
-/** The oldest events of one customer that wait. */
-export async function readEvents(
+/** What waits for one customer, the oldest first. */
+export async function readAccepted(
   tx: Queryable,
   { environmentId, customerId }: CustomerKey,
   limit: number,
-): Promise<AcceptedEventRow[]> {
-  return tx.query<AcceptedEventRow>(
-    `select id, event_name as "eventName", resource_id as "resourceId", dimensions, happened_at as "happenedAt"
+): Promise<AcceptedRow[]> {
+  const rows = await tx.query<Accepted & { eventName: string | null; currencyId: string; millionths: string }>(
+    `select id, event_name as "eventName", currency_id as "currencyId", trunc(amount * 1000000)::text as millionths,
+            resource_id as "resourceId", dimensions, happened_at as "happenedAt"
        from {schema}.accepted_event where environment = $1 and customer_id = $2 order by id limit $3`,
     [environmentId, customerId, limit],
   );
+  return rows.map(({ eventName, currencyId, millionths, ...row }) =>
+    eventName === null ? { ...row, currencyId, amount: BigInt(millionths) } : { ...row, eventName },
+  );
 }
 
-export async function deleteEvents(
+export async function deleteAccepted(
   tx: Queryable,
   { environmentId, customerId }: CustomerKey,
   ids: readonly number[],
@@ -69,8 +88,8 @@ export async function deleteEvents(
   );
 }
 
-/** Customers whose events wait, in any environment. */
-export async function customersWithEvents(db: Queryable, limit: number): Promise<CustomerKey[]> {
+/** Customers for whom something waits, in any environment. */
+export async function customersWithAccepted(db: Queryable, limit: number): Promise<CustomerKey[]> {
   return db.query<CustomerKey & Record<string, unknown>>(
     `select distinct environment as "environmentId", customer_id as "customerId" from {schema}.accepted_event limit $1`,
     [limit],

@@ -101,10 +101,12 @@ create table {schema}.automatic_recharge (
   primary key (environment, customer_id, currency_id)
 );
 
--- Consumptions of credits wait among the events, in the order in which both were accepted.
+-- Consumptions of credits wait among the events, in the order in which both were accepted. A row is one or the other.
 alter table {schema}.accepted_event
+  alter column event_name drop not null,
   add column currency_id text,
-  add column amount numeric(16, 6);
+  add column amount numeric(16, 6),
+  add constraint accepted_event_kind check ((event_name is null) = (currency_id is not null and amount is not null));
 
 alter table {schema}.billing_intent
   drop constraint billing_intent_kind_check,

@@ -3,7 +3,7 @@ import type { CustomerBook } from './customer-book.js';
 import type { JobKind, JobSight } from './customer-job.js';
 import type { RunningWindow } from './entitlement/scope-windows.js';
 import { type Denial, reservationAnswer } from './reservation-answer.js';
-import { type Reservation, type ReservedItem, reservationStatus } from './usage/reservation.js';
+import type { Reservation, ReservedItem } from './usage/reservation.js';
 import type { AskedItem, ReserveRequest } from './usage/reservation-input.js';
 import { wholeTime } from './usage/usage-window.js';
 
@@ -25,9 +25,8 @@ export const reserveJob: JobKind<ReserveRequest> = {
       const message = `reservationId ${reservationId} came before with other items`;
       throw new TollgateError('IDEMPOTENCY_CONFLICT', message, { field: 'reservationId' });
     }
-    // A hold that was let go of, or that ran out, may be asked for again; one that is there stays as it is.
-    const isThere = known && ['HELD', 'SETTLED'].includes(reservationStatus(known, now));
-    if (isThere) return (parts) => reservationAnswer(key.customerId, known, [], { scopes: book.scopes, now }, parts);
+    // An id names one reservation, whatever became of it: a call that comes again, however late, holds nothing anew.
+    if (known) return (parts) => reservationAnswer(key.customerId, known, [], { scopes: book.scopes, now }, parts);
 
     const times = { createdAt: now, expiresAt: now + ttlMs };
     const empty: Reservation = { reservationId, status: 'HELD', ...times, contentHash, items: [] };

@@ -36,12 +36,19 @@ interface Item extends QueuedItem {
   reject(error: TollgateError): void;
 }
 
+/** Operations that were answered as running, to be asked for again. */
+interface Group {
+  items: Item[];
+  /** False at first: those of one reply are asked for together once more, after that each customer's by themselves. */
+  isOfOneCustomer: boolean;
+}
+
 const requestsMax = 4;
 const waitingMax = 10_000;
 const operationsMax = 100;
-/** Requests that wait for operations that are running, beside the others: one per customer. */
+/** Requests that wait for operations that are running, beside the others. */
 const waitingRequestsMax = 64;
-/** How long a request waits for its slowest operation before the rest is answered. */
+/** How long a request waits without any of its operations getting done, before those that are done are answered. */
 const patienceMs = 200;
 const patienceMsMax = 5_000;
 /** What a reply needs to travel, within the deadline. */
@@ -64,7 +71,7 @@ const wholeCodes: readonly string[] = [
  */
 export function hotLane({ link, monotonic, onAnswer }: HotLaneOptions): HotLane {
   const queues = customerQueues<Item>(() => schedule());
-  const stuck: Item[][] = [];
+  const running: Group[] = [];
   let requests = 0;
   let waitingRequests = 0;
   let open = 0;
@@ -98,23 +105,49 @@ export function hotLane({ link, monotonic, onAnswer }: HotLaneOptions): HotLane 
   const remainingMs = (items: readonly Item[]): number =>
     Math.ceil(Math.max(...items.map(({ deadlineMs }) => deadlineMs)) - monotonic());
 
-  const sendBatch = async (batch: readonly Item[]): Promise<void> => {
-    const items = batch.filter(({ isOver }) => !isOver);
-    const unanswered = new Map(batch.map(({ customerId }): [string, Item[]] => [customerId, []]));
-    let isRefused = false;
-    if (items.length > 0) {
-      requests += 1;
-      const answers = await ask(items, patienceMs);
-      requests -= 1;
-      isRefused = !Array.isArray(answers);
-      for (const item of take(items, answers)) unanswered.get(item.customerId)?.push(item);
-    }
-    for (const [customerId, left] of unanswered) {
-      if (left.length === 0 || isRefused) queues.release(customerId, left);
-      else stuck.push(left);
-    }
+  const sendBatch = async (batch: Item[]): Promise<void> => {
+    requests += 1;
+    await travel({ items: batch, isOfOneCustomer: false }, patienceMs, (left) => [
+      { items: left, isOfOneCustomer: false },
+    ]);
+    requests -= 1;
     askAgain();
     schedule();
+  };
+
+  const askAgain = (): void => {
+    while (waitingRequests < waitingRequestsMax) {
+      const group = running.shift();
+      if (!group) return;
+      void waitFor(group);
+    }
+  };
+
+  /** Asks for what is running, outside the other requests. Later operations of these customers wait behind it. */
+  const waitFor = async (group: Group): Promise<void> => {
+    const remaining = remainingMs(group.items) - travelMs;
+    const patience = group.isOfOneCustomer ? Math.min(patienceMsMax, Math.max(0, remaining)) : patienceMs;
+    waitingRequests += 1;
+    await travel(group, patience, (left) =>
+      [...byCustomer(left).values()].map((items) => ({ items, isOfOneCustomer: true })),
+    );
+    waitingRequests -= 1;
+    askAgain();
+    schedule();
+  };
+
+  /** One request: afterwards its customers are free again, but for those with something running. */
+  const travel = async ({ items }: Group, patience: number, groupsOf: (left: Item[]) => Group[]): Promise<void> => {
+    const asked = items.filter(({ isOver }) => !isOver);
+    const answers = asked.length === 0 ? [] : await ask(asked, patience);
+    const left = take(asked, answers).filter(({ isOver }) => !isOver);
+    const isRefused = !Array.isArray(answers);
+    const leftByCustomer = byCustomer(left);
+    for (const customerId of byCustomer(items).keys()) {
+      const own = leftByCustomer.get(customerId) ?? [];
+      if (own.length === 0 || isRefused) queues.release(customerId, own);
+    }
+    if (!isRefused && left.length > 0) running.push(...groupsOf(left));
   };
 
   /** Hands out answers. Returns the items that have none yet: running, or to go alone after a refusal of all. */
@@ -138,31 +171,6 @@ export function hotLane({ link, monotonic, onAnswer }: HotLaneOptions): HotLane 
     }
     for (const item of items) finish(item, () => item.reject(error));
     return [];
-  };
-
-  const askAgain = (): void => {
-    while (waitingRequests < waitingRequestsMax) {
-      const running = stuck.shift();
-      if (!running) return;
-      void waitFor(running);
-    }
-  };
-
-  /** Asks for what is running until it is done, or nobody waits for it any more. Its customer's later items wait. */
-  const waitFor = async (running: readonly Item[]): Promise<void> => {
-    const customerId = running[0]?.customerId ?? '';
-    let left = running.filter(({ isOver }) => !isOver);
-    let isRefused = false;
-    waitingRequests += 1;
-    while (left.length > 0 && !isRefused) {
-      const answers = await ask(left, Math.min(patienceMsMax, Math.max(0, remainingMs(left) - travelMs)));
-      isRefused = !Array.isArray(answers);
-      left = take(left, answers).filter(({ isOver }) => !isOver);
-    }
-    waitingRequests -= 1;
-    queues.release(customerId, left);
-    askAgain();
-    schedule();
   };
 
   const finish = (item: Item, tell: () => void): void => {
@@ -196,6 +204,16 @@ export function hotLane({ link, monotonic, onAnswer }: HotLaneOptions): HotLane 
       });
     },
   };
+}
+
+function byCustomer(items: readonly Item[]): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(item.customerId) ?? [];
+    groups.set(item.customerId, group);
+    group.push(item);
+  }
+  return groups;
 }
 
 function customerOf(operation: HotOperationInput): string {

@@ -15,7 +15,14 @@ const keptMs = 30_000;
 const nothing: Answer = { error: null, usage: null, consumption: null, reservation: null };
 const running: HotOperationResultWire = { ...nothing, isRunning: true };
 
-/** Runs operations together; what is not done after `patienceMs` is answered as running, and goes on. */
+/** In all, a reply takes at most so many times the patience, and at most so long. */
+const patiencesMax = 5;
+const replyMsMax = 5_000;
+
+/**
+ * Runs operations together. The reply waits while they get done: when none has been for `patienceMs`, what is left is
+ * answered as running, and goes on.
+ */
 export async function hotOperations(
   engine: EnvironmentEngine,
   operations: readonly HotOperationInput[],
@@ -25,18 +32,42 @@ export async function hotOperations(
   const runs = operations.map(
     (operation, index) => takeOver(unanswered, keys[index] as string) ?? run(engine, operation, now),
   );
-  const answers: (Answer | undefined)[] = operations.map(() => undefined);
-  const all = Promise.all(
-    runs.map(async (each, index) => {
-      answers[index] = await each;
-    }),
-  );
-  await orAfter(all, patienceMs);
+  const answers = await inTime(runs, patienceMs);
   return keys.map((key, index) => {
     const answer = answers[index];
     if (answer) return { ...answer, isRunning: false };
     keep(unanswered, key, runs[index] as Promise<Answer>);
     return running;
+  });
+}
+
+/** The answers that are there when all are, or when none came for a while. Rejects when one of them does. */
+function inTime(runs: readonly Promise<Answer>[], patienceMs: number): Promise<(Answer | undefined)[]> {
+  const answers: (Answer | undefined)[] = runs.map(() => undefined);
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(idle);
+      clearTimeout(late);
+      resolve(answers);
+    };
+    let left = runs.length;
+    const idle = setTimeout(end, patienceMs);
+    const late = setTimeout(end, Math.min(patienceMs * patiencesMax, replyMsMax));
+    runs.forEach((each, index) => {
+      each.then(
+        (answer) => {
+          answers[index] = answer;
+          left -= 1;
+          if (left === 0) return end();
+          idle.refresh();
+        },
+        (error: unknown) => {
+          clearTimeout(idle);
+          clearTimeout(late);
+          reject(error);
+        },
+      );
+    });
   });
 }
 
@@ -67,16 +98,4 @@ function keep(unanswered: UnansweredOperations, key: string, run: Promise<Answer
     setTimeout(forget, keptMs).unref();
   };
   run.then(forgetLater, forgetLater);
-}
-
-async function orAfter(work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -121,6 +121,25 @@ export function clientCacheSuite(open: () => Promise<ClientHost>): void {
       expect(host.snapshotReads(customerId)).toBe(before);
     });
 
+    test("brings a revocation that comes between two of the reader's own acks", async () => {
+      const [writer, reader] = [await host.client(), await host.client()];
+      const customerId = await host.customer();
+      const sso = { customerId, featureId: 'feature-sso' };
+      const grant = { featureId: 'feature-sso', period: 'lifetime' as const };
+      await writer.grantPromotionalEntitlements({ customerId, promotionalEntitlements: [grant] });
+      const report = () => reader.reportUsage({ customerId, featureId: 'feature-projects', value: 1 });
+      const answers = async () => [(await reader.getBooleanEntitlement(sso)).hasAccess, await used(reader, customerId)];
+      await used(reader, customerId);
+      await report();
+      expect(await answers()).toEqual([true, 1]);
+      await writer.revokePromotionalEntitlements(sso);
+      // This ack carries a higher revision than the notice of the revocation, and may well come before it.
+      await report();
+      expect(await until(answers, ([hasAccess]) => hasAccess === false)).toEqual([false, 2]);
+      await report();
+      expect(await answers()).toEqual([false, 3]);
+    });
+
     test('lets nothing be fetched for customers that are not cached', async () => {
       const reader = await host.client();
       const customerId = await host.customer();

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { Tollgate, type TollgateOptions } from '@tollgate/client';
-import { amountToNumber } from '@tollgate/contract';
+import { amountToNumber, type UsagePart } from '@tollgate/contract';
 import { createStack, type Stack, testClock } from '@tollgate/server/embedded';
 import { type Fresh, freshPostgres } from '@tollgate/services';
 import { expect } from 'vitest';
@@ -26,6 +26,8 @@ export interface GateBench {
   newCustomer(planId?: string): Promise<string>;
   /** What the engine has counted, past every cache. */
   usageOf(customerId: string, featureId: string): Promise<number>;
+  /** The same counter, with what is held. */
+  partOf(customerId: string, featureId: string): Promise<UsagePart | undefined>;
   start(routes: readonly SuiteRoute[], options?: Partial<SuiteOptions>): Promise<StartedApp>;
   /** Another client; closed with the bench. */
   newClient(options: TollgateOptions): Tollgate;
@@ -50,6 +52,10 @@ export async function openGateBench(variant: GateVariant, postgresUrl: string): 
   const client = newClient({ transport: stack.transport });
   await client.waitForInitialization();
   let customers = 0;
+  const partOf = async (customerId: string, featureId: string): Promise<UsagePart | undefined> => {
+    const [snapshot] = await stack.environment.snapshots(customerId, [null], suiteNow);
+    return snapshot?.usage.get(featureId);
+  };
   return {
     client,
     stack,
@@ -60,9 +66,9 @@ export async function openGateBench(variant: GateVariant, postgresUrl: string): 
       await client.provisionCustomer({ customerId, ...(planId && { subscriptionParams: { planId } }) });
       return customerId;
     },
+    partOf,
     async usageOf(customerId, featureId) {
-      const [snapshot] = await stack.environment.snapshots(customerId, [null], suiteNow);
-      return amountToNumber(snapshot?.usage.get(featureId)?.currentUsage ?? 0n);
+      return amountToNumber((await partOf(customerId, featureId))?.currentUsage ?? 0n);
     },
     async start(routes, options) {
       const app = await variant.startApp({ client, customer: suiteCustomer, ...options }, routes);

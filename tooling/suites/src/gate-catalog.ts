@@ -1,8 +1,9 @@
 import type { CatalogDocument } from '@tollgate/contract';
 
-/** What the gate suite sells: every kind of feature, on two plans, and one that takes something back. */
+/** What the gate suite sells: every kind of feature, on two plans, one that sells credits, and one that takes something back. */
 export const gateCatalog: CatalogDocument = {
   products: { 'product-suite': { displayName: 'Suite' } },
+  customCurrencies: { 'credits-ai': { displayName: 'AI credits' } },
   features: {
     'feature-sso': { displayName: 'Single sign-on', featureType: 'BOOLEAN' },
     'feature-upload': { displayName: 'Largest upload', featureType: 'NUMBER' },
@@ -17,6 +18,7 @@ export const gateCatalog: CatalogDocument = {
     'feature-projects': { displayName: 'Projects', featureType: 'NUMBER', meterType: 'FLUCTUATING' },
     'feature-reports': { displayName: 'Reports', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
     'feature-calls': { displayName: 'API calls', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
+    'feature-chat': { displayName: 'Chat', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
   },
   plans: {
     'plan-free': {
@@ -52,6 +54,15 @@ export const gateCatalog: CatalogDocument = {
           resetPeriod: 'MONTH',
           monthlyResetPeriodConfiguration: { accordingTo: 'StartOfTheMonth' },
         },
+      },
+    },
+    'plan-credits': {
+      displayName: 'Credits',
+      productId: 'product-suite',
+      pricingType: 'FREE',
+      creditEntitlements: { 'credits-ai': { amount: 10, cadence: 'MONTH' } },
+      entitlements: {
+        'feature-chat': { hasUnlimitedUsage: true, creditRate: { currencyId: 'credits-ai', amount: 2 } },
       },
     },
     'plan-locked': {

@@ -102,6 +102,26 @@ export function suiteRoutes(onHang: () => void): SuiteRoute[] {
     },
     {
       method: 'POST',
+      path: '/credits',
+      entitlement: { currency: 'credits-ai', usage: amount },
+      handler: (call) => {
+        measureAsAsked(call);
+        return call.headers['x-echo'] ? echo(call) : answerAsAsked(call);
+      },
+    },
+    { method: 'GET', path: '/credits', entitlement: { currency: 'credits-ai' }, handler: echo },
+    { method: 'POST', path: '/chat', entitlement: { feature: 'feature-chat', usage: amount }, handler: answerAsAsked },
+    {
+      method: 'POST',
+      path: '/reports-and-credits',
+      entitlement: [
+        { feature: 'feature-chat', usage: 1 },
+        { currency: 'credits-ai', usage: amount },
+      ],
+      handler: answerAsAsked,
+    },
+    {
+      method: 'POST',
       path: '/both',
       entitlement: [{ feature: 'feature-reports', usage: 1 }, 'feature-sso'],
       handler: echo,

@@ -1,6 +1,7 @@
 import { Tollgate } from '@tollgate/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, type GateBench, openGateBench, send, sendAndLeave } from './gate-bench.js';
+import { reserveCases } from './gate-reserve-suite.js';
 import { suiteRoutes } from './gate-routes.js';
 import type { GateVariant, StartedApp, SuiteRoute } from './gate-variant.js';
 
@@ -239,6 +240,11 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
       });
     });
 
+    reserveCases(
+      () => bench,
+      () => app,
+    );
+
     test('a change of plan is felt without a restart', async () => {
       const customer = await bench.newCustomer('plan-free');
       const sso = () => send(app, 'GET', '/sso', { 'x-customer': customer });
@@ -314,7 +320,8 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
         ['a key that is not known', { feature: 'feature-sso', usgae: 1 }, 'usgae'],
         ['no feature', { usage: 1 }, 'feature'],
         ['seven decimals', { feature: 'feature-reports', usage: 0.0000001 }, 'usage'],
-        ['mode reserve', { feature: 'feature-reports', usage: 1, mode: 'reserve' }, 'reserve'],
+        ['a mode that is not one', { feature: 'feature-reports', usage: 1, mode: 'hold' }, 'mode'],
+        ['a feature and a currency', { feature: 'feature-reports', currency: 'credits-ai' }, 'either'],
       ])('in the shape of a requirement fails the start: %s', async (_, entitlement, named) => {
         await expect(bench.start([route(entitlement)])).rejects.toMatchObject({
           code: 'CONFIGURATION',
@@ -323,7 +330,7 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
       });
 
       test('by the mode of all routes fails the start', async () => {
-        await expect(bench.start([], { mode: 'reserve' })).rejects.toMatchObject({ code: 'CONFIGURATION' });
+        await expect(bench.start([], { mode: 'hold' as 'meter' })).rejects.toMatchObject({ code: 'CONFIGURATION' });
       });
 
       test.each([

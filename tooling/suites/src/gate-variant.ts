@@ -30,8 +30,16 @@ export type SuiteReply = { status: number; body?: unknown } | 'open';
 /** Gate options that the suite sets, by the same names in every adapter. */
 export type SuiteOptions = Pick<
   GateOptions<SuiteRequest>,
-  'customer' | 'onUnavailable' | 'deadlineMs' | 'onMisconfigured' | 'hideNotEntitled' | 'upgradeUrl' | 'quotaHeaders'
-> & { mode?: 'check' | 'meter' | 'reserve'; client: Tollgate };
+  | 'customer'
+  | 'onUnavailable'
+  | 'deadlineMs'
+  | 'onMisconfigured'
+  | 'hideNotEntitled'
+  | 'upgradeUrl'
+  | 'quotaHeaders'
+  | 'mode'
+  | 'reservationTtlMs'
+> & { client: Tollgate };
 
 export interface StartedApp {
   /** `http://127.0.0.1:port` of an application that listens. */

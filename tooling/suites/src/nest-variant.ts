@@ -11,7 +11,7 @@ import {
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import type { Requirement } from '@tollgate/client/gate';
-import { Admission, RequireEntitlement, TollgateModule } from '@tollgate/nestjs';
+import { Admission, RequireCredits, RequireEntitlement, TollgateModule } from '@tollgate/nestjs';
 import type { GateVariant, SuiteRequest, SuiteRoute } from './gate-variant.js';
 
 const requestOf = (context: ExecutionContext): SuiteRequest => context.switchToHttp().getRequest();
@@ -61,8 +61,10 @@ function controllerOf({ method, path, entitlement, handler }: SuiteRoute, adapte
   const act = Object.getOwnPropertyDescriptor(prototype, 'act') as PropertyDescriptor;
   for (const [index, parameter] of [Admission(), Req(), Res()].entries()) parameter(prototype, 'act', index);
   RequestMapping({ path, method: RequestMethod[method] })(prototype, 'act', act);
-  for (const { feature, ...options } of [entitlement].flat().map(overContext).reverse()) {
-    RequireEntitlement(feature, options)(prototype, 'act', act);
+  for (const { feature, currency, ...options } of [entitlement].flat().map(overContext).reverse()) {
+    const required =
+      feature === undefined ? RequireCredits(currency ?? '', options) : RequireEntitlement(feature, options);
+    required(prototype, 'act', act);
   }
   Controller()(SuiteController);
   return SuiteController;

@@ -1,9 +1,9 @@
 import { createServer } from 'node:net';
-import { Tollgate } from '@tollgate/client';
 import type { Transport } from '@tollgate/contract';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { fastifyVariant } from '../src/fastify-variant.js';
 import { eventually, type GateBench, openGateBench, send } from '../src/gate-bench.js';
+import { cachedAndCutOff } from '../src/gate-reserve-suite.js';
 import { suiteRoutes } from '../src/gate-routes.js';
 import type { SuiteRoute } from '../src/gate-variant.js';
 
@@ -33,7 +33,7 @@ describe('the gate', () => {
       },
     };
     const client = bench.newClient({ transport: slowAcks });
-    const app = await bench.start(routes, { client });
+    const app = await bench.start(routes, { client, mode: 'meter' });
     const headers = { 'x-customer': customer };
     expect((await send(app, 'POST', '/reports', { ...headers, 'x-amount': '2' })).status).toBe(200);
     const counted = () => client.getMeteredEntitlement({ customerId: customer, featureId: 'feature-reports' });
@@ -47,18 +47,10 @@ describe('the gate', () => {
   });
 
   describe('with the engine gone', () => {
-    /** A client that knows the customer and whose server is gone. */
-    async function cachedClient(customer: string): Promise<Tollgate> {
-      const server = await bench.stack.listen({ port: 0 });
-      const client = bench.newClient({ apiKey: await bench.stack.createApiKey(), baseUri: server.url });
-      await client.getBooleanEntitlement({ customerId: customer, featureId: 'feature-sso' });
-      await server.close();
-      return client;
-    }
-
-    test('lets in what is cached, not as a fallback, and keeps counting', async () => {
+    test('mode meter lets in what is cached, not as a fallback, and keeps counting', async () => {
       const customer = await bench.newCustomer('plan-free');
-      const app = await bench.start(routes, { client: await cachedClient(customer), deadlineMs: 300 });
+      const client = await cachedAndCutOff(bench, customer);
+      const app = await bench.start(routes, { client, deadlineMs: 300, mode: 'meter' });
       const report = () => send(app, 'POST', '/reports', { 'x-customer': customer, 'x-echo': '1' });
       const { status, body } = await report();
       expect(status).toBe(200);
@@ -68,18 +60,18 @@ describe('the gate', () => {
 
     test('and the outbox full, metered requests are decided by onUnavailable, others as ever', async () => {
       const customer = await bench.newCustomer('plan-pro');
-      const client = await cachedClient(customer);
+      const client = await cachedAndCutOff(bench, customer);
       const events = Array.from({ length: 1_000 }, (_, index) => index);
       for (let batch = 0; batch < 50; batch += 1) {
         await client.reportEvent(
           events.map((index) => ({ customerId: customer, eventName: 'filler', idempotencyKey: `${batch}-${index}` })),
         );
       }
-      const strict = await bench.start(routes, { client, deadlineMs: 300 });
+      const strict = await bench.start(routes, { client, deadlineMs: 300, mode: 'meter' });
       const denied = await send(strict, 'POST', '/reports', { 'x-customer': customer });
       expect([denied.status, denied.body.code]).toEqual([503, 'state-unavailable']);
       expect((await send(strict, 'GET', '/sso', { 'x-customer': customer })).status).toBe(200);
-      const lenient = await bench.start(routes, { client, deadlineMs: 300, onUnavailable: 'allow' });
+      const lenient = await bench.start(routes, { client, deadlineMs: 300, mode: 'meter', onUnavailable: 'allow' });
       expect((await send(lenient, 'POST', '/reports', { 'x-customer': customer })).status).toBe(200);
     });
 

@@ -1,0 +1,43 @@
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Stands between a client and a server, and counts the HTTP requests that pass. */
+export interface CountingProxy {
+  url: string;
+  /** How many operations each request with hot operations carried, in the order of their arrival. */
+  hotRequests: number[];
+  close(): Promise<void>;
+}
+
+export async function countingProxy(targetUrl: string): Promise<CountingProxy> {
+  const hotRequests: number[] = [];
+  const server: Server = createServer((incoming, outgoing) => {
+    void bodyOf(incoming).then((body) => {
+      const { variables } = JSON.parse(body.toString() || '{}') as { variables?: { operations?: unknown[] } };
+      if (variables?.operations) hotRequests.push(variables.operations.length);
+      const { method, headers } = incoming;
+      const forwarded = request(targetUrl + (incoming.url ?? ''), { method, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      });
+      forwarded.on('error', () => outgoing.destroy());
+      forwarded.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hotRequests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

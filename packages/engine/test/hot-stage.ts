@@ -92,7 +92,7 @@ function described(wallet: WalletPart | undefined): string {
 
 /** Gives credits that count at once, under a name by which `ledger` tells of them. */
 export async function grant(
-  { environment }: Stage,
+  { environment }: Pick<Stage, 'environment'>,
   customerId: string,
   amount: number,
   { name = 'grant', instant = start, ...more }: Partial<GrantCreditsInput> & { name?: string; instant?: number } = {},

@@ -2,7 +2,7 @@ import type { SnapshotKey } from '@tollgate/contract';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { type RedisClient, redisCache, redisCacheFeed } from '../src/index.js';
-import { cacheBench, snapshotOf, usageOf, versionOf } from './redis-fixture.js';
+import { cacheBench, snapshotOf, usageOf, versionOf, walletOf } from './redis-fixture.js';
 
 const { prefix, redis, url, settings, cache, customer, readOne, usedOf, renew, keysOf } = cacheBench();
 
@@ -76,6 +76,20 @@ describe('freshness', () => {
     expect(await readOne(key)).toMatchObject({ isFresh: false });
     await cache.write([snapshotOf(key.customerId, { version: versionOf({ revision: 8 }) })]);
     expect(await readOne(key)).toMatchObject({ isFresh: true });
+  });
+
+  it('is gone after an invalidation, however new the counters and wallets are that come before and after it', async () => {
+    const key = customer();
+    await renew();
+    await cache.write([snapshotOf(key.customerId)]);
+    const ack = versionOf({ revision: 9 });
+    await cache.writeNumbers(key, { usage: [usageOf(2n, ack)], wallets: [walletOf(5n, ack)] });
+    expect(await readOne(key)).toMatchObject({ isFresh: true });
+    await cache.invalidate(key, versionOf({ revision: 8 }));
+    expect(await readOne(key)).toMatchObject({ isFresh: false });
+    const next = versionOf({ revision: 10 });
+    await cache.writeNumbers(key, { usage: [usageOf(3n, next)], wallets: [walletOf(4n, next)] });
+    expect(await readOne(key)).toMatchObject({ isFresh: false });
   });
 
   it('is refused to a snapshot that was fetched before an invalidation and lands after it', async () => {

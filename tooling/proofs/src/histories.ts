@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createEngine, type Engine, migrate, openDatabase } from '@tollgate/engine';
-import { pgliteTemplate, postgresService } from '@tollgate/services';
 import fc from 'fast-check';
 import { playHistory } from './history-play.js';
 import { steps } from './history-step.js';
 import type { World } from './history-world.js';
+import { type Host, pgliteHost, postgresHost } from './hosts.js';
 import { count, type Proof } from './proof.js';
 
 /** A short run ends with the history in which its time is up. */
@@ -13,37 +12,6 @@ const sizes = {
   long: { histories: 100, steps: 40, milliseconds: Number.POSITIVE_INFINITY },
 } as const;
 const longAgo = Date.UTC(2026, 0, 1);
-
-interface Host {
-  name: string;
-  engine: Engine;
-  close(): Promise<void>;
-}
-
-async function pgliteHost(): Promise<Host> {
-  const database = await openDatabase('memory', { template: await pgliteTemplate() });
-  const engine = await createEngine({ database });
-  const close = async () => {
-    await engine.close();
-    await database.close();
-  };
-  return { name: 'PGlite', engine, close };
-}
-
-async function postgresHost(): Promise<Host> {
-  const service = await postgresService();
-  const schema = `tollgate_proof_${randomUUID().replaceAll('-', '').slice(0, 12)}`;
-  const database = await openDatabase(service.url, { schema });
-  await migrate(database);
-  const engine = await createEngine({ database });
-  const close = async () => {
-    await engine.close();
-    await database.query(`drop schema "${schema}" cascade`);
-    await database.close();
-    await service.close();
-  };
-  return { name: 'Postgres', engine, close };
-}
 
 /** Two worlds of each database: the sweeper works in the first one, and nobody looks after the second one. */
 async function worldsOf(hosts: readonly Host[]): Promise<[World, ...World[]]> {

@@ -69,6 +69,34 @@ export async function perform(environment: EnvironmentEngine, action: Action, sc
         ],
         now,
       );
+    case 'grant credits': {
+      const { customerId, resourceId, amount, startsIn, endsIn } = action;
+      const input = {
+        grantId: `grant-of-step-${scene.index}`,
+        customerId,
+        resourceId,
+        amount,
+        currencyId: 'tokens',
+        displayName: 'Given',
+        grantType: 'PROMOTIONAL' as const,
+        effectiveAt: startsIn === null ? null : isoIn(now, startsIn),
+        expireAt: endsIn === null ? null : isoIn(now, (startsIn ?? 0) + endsIn),
+      };
+      return environment.grantCredits(input, now);
+    }
+    case 'use credits': {
+      const { customerId, resourceId, amount } = action;
+      const asked = { customerId, resourceId, amount, currencyId: 'tokens', isCreatedAtFilledIn: false };
+      const idempotencyKey = `use-of-step-${scene.index}`;
+      return environment.hot({ consumeCredits: { ...asked, idempotencyKey } }, now);
+    }
+    case 'void credits': {
+      const { customerId, resourceId, nthGrant } = action;
+      const list = { filter: { customerId, resourceId }, page: { limit: 100 } };
+      const { data } = await environment.creditGrants(list, now);
+      const grant = data[nthGrant % Math.max(data.length, 1)];
+      return grant ? environment.voidCreditGrant(grant.grantId, now) : null;
+    }
     case 'archive':
       return action.isBack
         ? environment.unarchiveCustomer(action.customerId, now)

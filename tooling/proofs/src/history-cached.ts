@@ -1,4 +1,4 @@
-import { entitlementAt } from '@tollgate/contract';
+import { entitlementAt, type WalletPart } from '@tollgate/contract';
 import type { Memory, Sight } from './history-rules.js';
 
 /**
@@ -6,6 +6,31 @@ import type { Memory, Sight } from './history-rules.js';
  * between: it grants nothing that the engine does not, and it knows what lasting sources give. Null when both hold.
  */
 export function brokenCacheRule(earlier: Sight, later: Sight, { revoked }: Memory): string | null {
+  return brokenWalletRule(earlier, later) ?? brokenGrantsRule(earlier, later, revoked);
+}
+
+/** Until the date that a wallet bears nothing about it changes by itself, nor does one come into being unannounced. */
+function brokenWalletRule(earlier: Sight, later: Sight): string | null {
+  const holds = (validUntil: number | null) => validUntil === null || validUntil > later.now;
+  for (const [index, { resourceId, grants, wallets }] of earlier.snapshots.entries()) {
+    const fresh = later.snapshots[index]?.wallets ?? new Map<string, WalletPart>();
+    for (const [currencyId, cached] of wallets) {
+      if (holds(cached.validUntil) && numbersOf(cached) !== numbersOf(fresh.get(currencyId))) {
+        const seen = `${numbersOf(cached)} and ${numbersOf(fresh.get(currencyId))}`;
+        return `${currencyId} of ${resourceId ?? 'the customer'} changed before its date: ${seen}`;
+      }
+    }
+    const added = [...fresh.keys()].find((currencyId) => !wallets.has(currencyId));
+    if (added !== undefined && holds(grants.validUntil))
+      return `${added} of ${resourceId ?? 'the customer'} came unannounced`;
+  }
+  return null;
+}
+
+const numbersOf = (part: WalletPart | undefined): string =>
+  [part?.balance, part?.totalGranted, part?.totalConsumed, part?.hasSoftLimit, part?.usagePeriodEnd].join(' ');
+
+function brokenGrantsRule(earlier: Sight, later: Sight, revoked: Memory['revoked']): string | null {
   // What takes another's place as time passes makes a cached answer stale, which is another matter than its end.
   const isTakeover = earlier.subscriptions.some(
     ({ status, trialEndBehavior, futureUpdates }) =>

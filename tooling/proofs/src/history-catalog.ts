@@ -1,4 +1,4 @@
-import type { CatalogDocument, CatalogPlan } from '@tollgate/contract';
+import type { CatalogCreditEntitlement, CatalogDocument, CatalogPlan } from '@tollgate/contract';
 
 /** The plans of the histories, each with the number from which the limits of its versions are counted. */
 export const planBases = {
@@ -25,6 +25,12 @@ const monthlyFrom = (amount: number): Partial<CatalogPlan> => ({
     { billingPeriod: 'MONTHLY', currency: 'usd', amount },
     { billingPeriod: 'ANNUALLY', currency: 'usd', amount: amount * 10 },
   ],
+});
+/** The credits of a plan tell its version too. */
+const tokens = (planId: PlanId, versions: PlanVersions, more: Partial<CatalogCreditEntitlement> = {}) => ({
+  creditEntitlements: {
+    tokens: { amount: limitOf(planId, versions[planId]), cadence: 'MONTH' as const, ...more },
+  },
 });
 const compatibleAddonIds = ['addon-seats', 'addon-no-sso'];
 
@@ -65,6 +71,7 @@ export function historyCatalog(versions: PlanVersions): CatalogDocument {
       'plan-free': plan('plan-free', 'app', {}),
       'plan-basic': plan('plan-basic', 'app', {
         ...monthlyFrom(10),
+        ...tokens('plan-basic', versions),
         compatibleAddonIds,
         entitlements: { seats: { usageLimit: 5 } },
       }),
@@ -77,20 +84,33 @@ export function historyCatalog(versions: PlanVersions): CatalogDocument {
       }),
       'plan-max': plan('plan-max', 'app', {
         ...monthlyFrom(50),
+        ...tokens('plan-max', versions, { cadence: 'YEAR' }),
         compatibleAddonIds,
         defaultTrialConfig: { duration: 1, units: 'MONTH', trialEndBehavior: 'CONVERT_TO_PAID' },
         entitlements: { sso: true, seats: { hasUnlimitedUsage: true } },
       }),
       'plan-site': plan('plan-site', 'site', {}),
-      'plan-big-site': plan('plan-big-site', 'site', { ...monthlyFrom(20), entitlements: { sso: true } }),
+      'plan-big-site': plan('plan-big-site', 'site', {
+        ...monthlyFrom(20),
+        ...tokens('plan-big-site', versions, { hasSoftLimit: true }),
+        entitlements: { sso: true },
+      }),
     },
-    addons: Object.fromEntries(
-      (
-        [
-          ['addon-seats', { seats: { usageLimit: 3 } }],
-          ['addon-no-sso', { sso: { isGranted: false, behavior: 'Override' } }],
-        ] as const
-      ).map(([id, entitlements]) => [id, { displayName: id, productId: 'app', pricingType: 'PAID', entitlements }]),
-    ),
+    addons: {
+      'addon-seats': {
+        displayName: 'Seats, with tokens for each of them',
+        productId: 'app',
+        pricingType: 'PAID',
+        entitlements: { seats: { usageLimit: 3 } },
+        creditEntitlements: { tokens: { amount: 10, cadence: 'MONTH', dependencyFeatureId: 'seats' } },
+      },
+      'addon-no-sso': {
+        displayName: 'No single sign-on',
+        productId: 'app',
+        pricingType: 'PAID',
+        entitlements: { sso: { isGranted: false, behavior: 'Override' } },
+      },
+    },
+    customCurrencies: { tokens: { displayName: 'Tokens' } },
   };
 }

@@ -5,7 +5,7 @@ import { brokenCacheRule } from './history-cached.js';
 import { firstVersions, historyCatalog, type PlanVersions, planIds } from './history-catalog.js';
 import { brokenRule, type Publish, type Sight } from './history-rules.js';
 import { type Action, customerIds, resourceIds, type Step } from './history-step.js';
-import { eventsOf, listOf, outcomeOf, viewOf, type World } from './history-world.js';
+import { creditsOf, eventsOf, listOf, outcomeOf, viewOf, type World } from './history-world.js';
 
 // The last day of a month: what counts from it is clamped in shorter ones.
 const start = Date.UTC(2026, 0, 31, 10);
@@ -56,6 +56,7 @@ export async function playHistory(worlds: readonly [World, ...World[]], steps: r
   expectSame(worlds, await inEach(worlds, (world) => viewOf(world, now)), 'what is seen at the end');
   await expectRules(lead, now, memory, steps.length);
   expectSame(worlds, await inEach(worlds, (world) => listOf(world, now)), 'the subscriptions at the end');
+  expectSame(worlds, await inEach(worlds, (world) => creditsOf(world, now)), 'credits at the end');
   // What nobody looked after is told late, and tells the same.
   await inEach(worlds, ({ environment }) => environment.sweep(now, sweepMax));
   expectSame(worlds, await inEach(worlds, eventsOf), 'what was told');

@@ -50,6 +50,16 @@ export type Action =
   | { do: 'end group'; customerId: string; groupId: string; unlinks: boolean }
   | { do: 'publish'; planId: PlanId; isForAll: boolean }
   | { do: 'report'; customerId: string; resourceId: string | null; value: number }
+  | {
+      do: 'grant credits';
+      customerId: string;
+      resourceId: string | null;
+      amount: string;
+      startsIn: number | null;
+      endsIn: number | null;
+    }
+  | { do: 'use credits'; customerId: string; resourceId: string | null; amount: string }
+  | { do: 'void credits'; customerId: string; resourceId: string | null; nthGrant: number }
   | { do: 'archive'; customerId: string; isBack: boolean };
 
 export interface Step {
@@ -173,6 +183,25 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     weight: 3,
     arbitrary: doing('report', { customerId, resourceId: orNull(resourceId), value: fc.integer({ min: -2, max: 9 }) }),
   },
+  {
+    weight: 2,
+    arbitrary: doing('grant credits', {
+      customerId,
+      resourceId: orNull(resourceId),
+      amount: fc.constantFrom('40', '0.5', '700'),
+      startsIn: fc.option(span, { freq: 1 }),
+      endsIn: orNull(span),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: doing('use credits', {
+      customerId,
+      resourceId: orNull(resourceId),
+      amount: fc.constantFrom('3', '0.25', '900', '2500'),
+    }),
+  },
+  { weight: 1, arbitrary: doing('void credits', { customerId, resourceId: orNull(resourceId), nthGrant: nth }) },
   { weight: 1, arbitrary: doing('archive', { customerId, isBack: fc.constantFrom(true, true, false) }) },
 );
 

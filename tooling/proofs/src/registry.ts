@@ -1,9 +1,12 @@
 import { amounts } from './amounts.js';
+import { crashes } from './crashes.js';
+import { credits } from './credits.js';
 import { histories } from './histories.js';
 import type { Proof } from './proof.js';
+import { reservations } from './reservations.js';
 
 /** Every proof there is. The tests run the short form of each, `npm run prove -- NAME` the long form of one. */
-export const proofs: readonly Proof[] = [amounts, histories];
+export const proofs: readonly Proof[] = [amounts, crashes, credits, histories, reservations];
 
 /** The proof of this name; otherwise an error that names those there are. */
 export function findProof(name: string | undefined): Proof {

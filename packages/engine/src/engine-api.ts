@@ -111,6 +111,11 @@ export interface Engine {
    */
   sweep(now: number, limit: number): Promise<number>;
   /**
+   * Deletes idempotency keys, reservations and holds that are over for good, at most `limit` of each; returns how many.
+   * For a timer: what is over is not looked at, whether it is there or not.
+   */
+  purge(now: number, limit: number): Promise<number>;
+  /**
    * Goes on with what billing was asked for, by any process, and has not settled; returns how many intents it looked at.
    * For a timer, and for the start: it picks up what a process left when it died.
    */

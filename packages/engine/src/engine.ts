@@ -10,6 +10,7 @@ import { createCustomerQueue } from './customer-queue.js';
 import type { Engine } from './engine-api.js';
 import { createCatalogCache, type EngineContext } from './engine-context.js';
 import { createEnvironmentEngine, type QueuedJob } from './environment-engine.js';
+import { purge } from './purge.js';
 import { sandboxBilling } from './sandbox-billing.js';
 import { sandboxDesk } from './sandbox-desk.js';
 import { authenticate, createApiKey, registerApiKey } from './storage/api-key-store.js';
@@ -94,6 +95,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     },
     applyBacklog: (now) => applyBacklog(context, at(now)),
     sweep: (now, limit) => sweep(context, { environmentId: null, now: at(now), limit }),
+    purge: (now, limit) => purge(context, at(now), limit),
     resumeBilling: (now) => billing.resume(null, at(now)),
     billingNews: (intentId, now) => billing.hear(intentId, at(now)),
     verify: (scope, now) => differences(context, scope, at(now)),

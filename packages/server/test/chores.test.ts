@@ -1,4 +1,5 @@
 import { expect, inject, test, vi } from 'vitest';
+import { startChores } from '../src/chores.js';
 import { testClock } from '../src/clock.js';
 import { createStack } from '../src/stack.js';
 import { catalog } from './catalog.js';
@@ -21,6 +22,33 @@ test('a server tells of what time did, though nobody asks for it', async () => {
       },
       { timeout: 20_000 },
     );
+  } finally {
+    await stack.close();
+  }
+});
+
+test('a server takes away what is over for good', async () => {
+  const clock = testClock(jan1);
+  const template = inject('pgliteTemplate');
+  const stack = await createStack({ database: 'memory', template, catalog, clock, chores: false });
+  try {
+    const { environment, engine } = stack;
+    const asked = { customerId: 'ada', reservationId: 'r' };
+    await environment.provisionCustomer({ customerId: 'ada', subscriptionParams: { planId: 'plan-free' } }, jan1);
+    const reserved = await environment.hot(
+      { reserve: { ...asked, items: [{ featureId: 'feature-reports', amount: '1' }] } },
+      jan1,
+    );
+    expect(reserved.reservation?.status).toBe('HELD');
+    const later = testClock(jan1 + 36 * day);
+    expect(await environment.reservation(asked, later.now())).not.toBeNull();
+    const chores = startChores(engine, later, (error) => {
+      throw error;
+    });
+    await vi.waitFor(async () => expect(await environment.reservation(asked, later.now())).toBeNull(), {
+      timeout: 20_000,
+    });
+    await chores.stop();
   } finally {
     await stack.close();
   }

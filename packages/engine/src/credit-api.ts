@@ -1,9 +1,13 @@
 import type {
+  AutomaticRechargeInput,
+  AutomaticRechargeWire,
   CreditBalanceQuery,
   CreditGrantFilter,
   CreditGrantsQuery,
   CreditLedgerFilter,
   CreditLedgerQuery,
+  CreditUsageInput,
+  CreditUsageQuery,
   GrantCreditsInput,
   PageInput,
 } from '@tollgate/contract';
@@ -31,6 +35,15 @@ export interface CreditOperations {
     asked: { filter: CreditLedgerFilter; page: PageInput },
     now: number,
   ): Promise<CreditLedgerQuery['creditLedger']>;
+  /** What credits were used for over time. Rejects with CURRENCY_NOT_FOUND. */
+  creditUsage(
+    asked: { input: CreditUsageInput; page: PageInput },
+    now: number,
+  ): Promise<CreditUsageQuery['creditUsage']>;
+  /** The defaults where none were saved. Rejects with CUSTOMER_NOT_FOUND, CURRENCY_NOT_FOUND. */
+  automaticRecharge(asked: { customerId: string; currencyId: string }, now: number): Promise<AutomaticRechargeWire>;
+  /** Rejects with CUSTOMER_NOT_FOUND, CURRENCY_NOT_FOUND, or CONFLICT when enabled without a payment method. */
+  saveAutomaticRecharge(input: AutomaticRechargeInput, now: number): Promise<AutomaticRechargeWire>;
   /** Every number of the environment, or of one customer, that does not follow from usage, ledger and reservations. */
   verify(now: number, scope?: { customerId?: string }): Promise<Difference[]>;
   /** Rejects with CUSTOMER_NOT_FOUND, CURRENCY_NOT_FOUND. */

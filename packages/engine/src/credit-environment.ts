@@ -1,8 +1,10 @@
+import { readAutomaticRecharge, saveAutomaticRecharge } from './automatic-recharge.js';
 import { billedOperations } from './billed-operations.js';
 import type { BillingRunner } from './billing-runner.js';
 import type { CreditOperations } from './credit-api.js';
 import { grantCredits, voidCreditGrant } from './credit-grants.js';
 import { readCreditBalance, readCreditGrants, readCreditLedger } from './credit-lists.js';
+import { readCreditUsage } from './credit-usage.js';
 import type { EngineContext } from './engine-context.js';
 import { verify } from './verify.js';
 
@@ -21,6 +23,9 @@ export function creditEnvironment(
     voidCreditGrant: (grantId, now) => voidCreditGrant(context, environmentId, grantId, now),
     creditGrants: (asked, now) => readCreditGrants(context, environmentId, asked, now),
     creditLedger: (asked, now) => readCreditLedger(context, environmentId, asked, now),
+    creditUsage: (asked, now) => readCreditUsage(context, environmentId, asked, now),
+    automaticRecharge: (asked, now) => readAutomaticRecharge(context, { environmentId, ...asked }, now),
+    saveAutomaticRecharge: (input, now) => saveAutomaticRecharge(context, environmentId, input, now),
     verify: (now, { customerId = null } = {}) => verify(context, { environmentId, customerId }, now),
     creditBalance: (asked, now) => readCreditBalance(context, environmentId, asked, now),
   };

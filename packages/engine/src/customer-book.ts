@@ -12,6 +12,7 @@ import {
   type WalletChange,
   walletScopeOf,
 } from '@tollgate/contract';
+import { endDebits } from './automatic-recharge.js';
 import { type BookParts, hasWallet, partsOf } from './book-parts.js';
 import { type Measurement, openCounterBook } from './counter-book.js';
 import { burn, type Consumption } from './credit/burn.js';
@@ -261,7 +262,10 @@ export async function openCustomerBook(change: CustomerChange, start: BookStart)
     save: async () => {
       // Counters that were folded on the way and not counted in can be folded again.
       if (state.isNews) await counters.save();
-      const changedWallets = await saveCredits(change, standing.credits, state.credits);
+      const { credits, intents } = await endDebits(change, standing, state.credits);
+      state = { ...state, credits };
+      change.intents.push(...intents);
+      const changedWallets = await saveCredits(change, standing.credits, credits);
       // An item may be dated a little ahead, so its key must outlive the window by as much.
       const expiresAt = now + context.idempotencyWindowMs + aheadMaxMs;
       await takeKeys(tx, key.environmentId, newKeys, { now, expiresAt });

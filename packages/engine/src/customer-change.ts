@@ -1,4 +1,5 @@
 import type { GrantsChange, UsageChange, Version, WalletChange } from '@tollgate/contract';
+import type { BillingIntent } from './billing/billing-intent.js';
 import type { EngineContext } from './engine-context.js';
 import type { Standing } from './entitlement/standing.js';
 import { loadStanding } from './standing.js';
@@ -16,6 +17,8 @@ export interface CustomerChange {
   now: number;
   /** The revision that the change makes. */
   revision: number;
+  /** What billing is to be told once this is committed. */
+  intents: BillingIntent[];
 }
 
 /** `locked` is what `lockCustomer` found. */
@@ -26,7 +29,7 @@ export function customerChange(
   locked: RevisionRow,
   now: number,
 ): CustomerChange {
-  return { context, tx, key, now: Math.max(now, locked.lastNow), revision: locked.revision + 1 };
+  return { context, tx, key, now: Math.max(now, locked.lastNow), revision: locked.revision + 1, intents: [] };
 }
 
 /** Where the customer stands before the change; read after the lock, so nothing is missing. */

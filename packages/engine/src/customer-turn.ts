@@ -22,12 +22,16 @@ export async function underLock<T>(
   for (let tries = 0; tries < triesMax; tries++) {
     const turn = await context.database.transaction(async (tx) => {
       const locked = await lockCustomer(tx, key.environmentId, key.customerId, mode);
-      if (!locked) return { value: null };
+      if (!locked) return { value: null, change: null };
       const change = customerChange(context, tx, key, locked, now);
       const isDue = locked.nextDue !== null && locked.nextDue <= change.now;
-      return isDue ? 'due' : { value: await work(change, locked) };
+      return isDue ? 'due' : { value: await work(change, locked), change };
     });
-    if (turn !== 'due') return turn.value;
+    if (turn !== 'due') {
+      const { intents = [], now: at = now } = turn.change ?? {};
+      if (intents.length > 0) context.billing.tell(intents, at);
+      return turn.value;
+    }
     await bringUp(context, key, now);
   }
   throw new TollgateError('INTERNAL', `what is due for customer ${key.customerId} stays due`);

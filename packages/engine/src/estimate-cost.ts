@@ -84,7 +84,7 @@ async function estimated(
       const scopes = customerScopes(standing, instant);
       const supposed = question.suppose(standing.catalog);
       const windows = supposed.map(({ featureId }) => scopes.window(scopes.counting(featureId, resourceId), featureId));
-      const change = { context, tx, key, now: instant, revision: standing.revision + 1 };
+      const change = { context, tx, key, now: instant, revision: standing.revision + 1, intents: [] };
       // A book that is never saved.
       const start = { standing, scopes, keys: [], reservations: [], windows, since: instant };
       const book = await openCustomerBook(change, start);

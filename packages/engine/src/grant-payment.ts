@@ -6,6 +6,7 @@ import { type CreditEvent, grantEvent } from './credit/credit-events.js';
 import type { CreditGrant, GrantTerms } from './credit/credit-grant.js';
 import { type CreditState, isOpenGrant, withGrants } from './credit/credit-state.js';
 import { grantToWire } from './credit/grant-wire.js';
+import { type Recharged, rechargeAnswered } from './credit/recharge.js';
 
 interface Credited {
   customerId: string;
@@ -52,12 +53,36 @@ export function grantPaid(
   { intentId, grantId }: Pick<BillingIntent, 'intentId' | 'grantId'>,
   outcome: BillingOutcome,
   at: number,
-): { credits: CreditState; events: CreditEvent[] } {
+): Recharged {
   const grant = credits.grants.find((other) => other.grantId === grantId);
   if (!grant || !isOpenGrant(grant)) return { credits, events: [] };
+  if (grant.terms.isRecharge && outcome.status !== 'waiting') {
+    return rechargePaid({ customerId, credits }, grant, { intentId, outcome, at });
+  }
+  return paid({ customerId, credits }, grant, { intentId, outcome, at });
+}
+
+interface Answer {
+  intentId: string;
+  outcome: BillingOutcome;
+  at: number;
+}
+
+/** A recharge that was not paid switches recharging off. Nobody stands by for a checkout, so one that needs it is over. */
+function rechargePaid(credited: Credited, grant: CreditGrant, answer: Answer): Recharged {
+  const isCheckout = answer.outcome.status === 'checkout';
+  const outcome = isCheckout ? ({ status: 'error', message: 'nobody is there to pay' } as const) : answer.outcome;
+  const { customerId } = credited;
+  const done = paid(credited, grant, { ...answer, outcome });
+  const told = rechargeAnswered(done.credits, grant, outcome.status === 'confirmed', { customerId, now: answer.at });
+  return { credits: told.credits, events: [...done.events, ...told.events] };
+}
+
+function paid({ customerId, credits }: Credited, grant: CreditGrant, { intentId, outcome, at }: Answer): Recharged {
+  const { grantId } = grant;
   const known: CreditGrant = { ...grant, terms: { ...grant.terms, ...paymentOf(grant.terms, intentId, outcome) } };
   const failures = outcome.status === 'failed' ? [paymentFailed(known, customerId, at)] : [];
-  const changed = (after: CreditState): { credits: CreditState; events: CreditEvent[] } => {
+  const changed = (after: CreditState): Recharged => {
     const shown = after.grants.find((other) => other.grantId === grantId) as CreditGrant;
     return { credits: after, events: [...failures, grantEvent('credits.grant.updated', shown, customerId, at)] };
   };

@@ -46,14 +46,13 @@ export async function loadState(
   if (!row) throw environmentNotFound(environmentId);
   const catalog = await context.catalogs.read(tx, environmentId, row.catalog);
   const rows = await readSubscriptions(tx, environmentId, customerId);
-  const { wallets, grants } = await readCredits(tx, key);
   const stored: CustomerState = {
     customerId,
     customer: row.customer && customerFromStored(row.customer),
     subscriptions: rows.map((stored) => subscriptionFromStored(stored as StoredSubscription)).sort(newestFirst),
     promotions: (await readPromotions(tx, environmentId, customerId)).map(promotionFromStored),
     resourceIds: await readResourceIds(tx, environmentId, customerId),
-    credits: creditsFromStored(wallets, grants),
+    credits: creditsFromStored(await readCredits(tx, key)),
   };
   const instant = Math.max(now, row.lastNow);
   const due = row.nextDue;

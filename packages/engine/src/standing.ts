@@ -36,7 +36,7 @@ export async function loadStanding(
   const catalog = await context.catalogs.read(db, environmentId, row.catalog);
   const stored = row.subscriptions.map((subscription) => subscriptionFromStored(subscription as StoredSubscription));
   const promoted = row.promotions.map(promotionFromStored);
-  const storedCredits = creditsFromStored(row.wallets, row.grants);
+  const storedCredits = creditsFromStored(row);
   const past = { customerId, subscriptions: stored, promotions: promoted, credits: storedCredits };
   const { nextDue } = row;
   const { subscriptions, promotions, credits, lastStep } =

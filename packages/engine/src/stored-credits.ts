@@ -1,22 +1,26 @@
 import { TollgateError } from '@tollgate/contract';
 import type { CreditGrant, GrantTerms, WalletKey } from './credit/credit-grant.js';
 import { type CreditState, isOpenGrant, retireUsedUp } from './credit/credit-state.js';
+import type { Recharge } from './credit/recharge-settings.js';
 import { isRemembered } from './credit/recurring-credits.js';
 import type { CustomerChange } from './customer-change.js';
 import {
   appendLedger,
+  type CreditRows,
   claimGrantIds,
   type GrantRow,
+  type RechargeRow,
   saveGrants,
+  saveRecharges,
   saveWallets,
-  type WalletRow,
 } from './storage/credit-store.js';
 
 /** Credits as they are stored: '' for the customer's own wallet. */
-export function creditsFromStored(wallets: readonly WalletRow[], grants: readonly GrantRow[]): CreditState {
+export function creditsFromStored({ wallets, grants, recharges }: CreditRows): CreditState {
   return {
     wallets: wallets.map((row) => ({ ...walletKeyOf(row), retired: BigInt(row.retired) })),
     grants: grants.map(grantFromStored),
+    recharges: recharges.map(rechargeFromStored),
     entries: [],
   };
 }
@@ -32,6 +36,38 @@ export function grantFromStored({ content, ...row }: GrantRow): CreditGrant {
     consumed: BigInt(row.consumed),
     terms: content as unknown as GrantTerms,
   };
+}
+
+interface StoredRecharge
+  extends Omit<Recharge, 'currencyId' | RechargeAmount | 'spent'>,
+    Record<RechargeAmount, string | null> {
+  spent: { month: number; amount: string };
+}
+type RechargeAmount = 'thresholdValue' | 'targetBalance' | 'maxSpendLimit';
+
+function rechargeFromStored({ currencyId, content }: RechargeRow): Recharge {
+  const stored = content as unknown as StoredRecharge;
+  return {
+    ...stored,
+    currencyId,
+    thresholdValue: BigInt(stored.thresholdValue ?? 0),
+    targetBalance: BigInt(stored.targetBalance ?? 0),
+    maxSpendLimit: stored.maxSpendLimit === null ? null : BigInt(stored.maxSpendLimit),
+    spent: { ...stored.spent, amount: BigInt(stored.spent.amount) },
+  };
+}
+
+/** Amounts in whole millionths as text. */
+function rechargeToStored({ currencyId, ...settings }: Recharge): RechargeRow {
+  const { thresholdValue, targetBalance, maxSpendLimit, spent } = settings;
+  const content: StoredRecharge = {
+    ...settings,
+    thresholdValue: String(thresholdValue),
+    targetBalance: String(targetBalance),
+    maxSpendLimit: maxSpendLimit === null ? null : String(maxSpendLimit),
+    spent: { ...spent, amount: String(spent.amount) },
+  };
+  return { currencyId, content: { ...content } };
 }
 
 /**
@@ -71,6 +107,8 @@ export async function saveCredits(
     key,
     wallets.map((wallet) => ({ ...wallet, resourceId: wallet.resourceId ?? '' })),
   );
+  const recharges = state.recharges.filter((one) => !before.recharges.includes(one));
+  await saveRecharges(tx, key, recharges.map(rechargeToStored));
   const rows = after.entries.map(({ at, resourceId, ...entry }, ordinal) => {
     return { ...entry, ordinal, resourceId: resourceId ?? '', happenedAt: at };
   });

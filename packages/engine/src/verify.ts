@@ -102,8 +102,7 @@ const counterTexts = ({ aggregation, value, total, measured, latestAt, setAt }: 
 });
 
 async function creditDifferences(tx: Queryable, key: CustomerKey): Promise<Found[]> {
-  const { wallets, grants } = await readCredits(tx, key);
-  const state = creditsFromStored(wallets, grants);
+  const state = creditsFromStored(await readCredits(tx, key));
   const sums = await sumLedger(tx, key);
   return [...sums.flatMap(grantDifferences), ...walletDifferences(state, sums)];
 }

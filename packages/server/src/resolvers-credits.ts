@@ -1,6 +1,8 @@
 import {
+  type AutomaticRechargeInput,
   type CreditGrantFilter,
   type CreditLedgerFilter,
+  type CreditUsageInput,
   type GrantCreditsInput,
   type PageInput,
   snapshotToWire,
@@ -25,6 +27,14 @@ export const creditQueries = {
     (_root, { filter, page }, { environment, clock }) =>
       environment.creditGrants({ filter, page: page ?? {} }, clock.now()),
   ),
+  creditUsage: serverOnly<{ input: CreditUsageInput; page?: PageInput | null }>(
+    (_root, { input, page }, { environment, clock }) =>
+      environment.creditUsage({ input, page: page ?? {} }, clock.now()),
+  ),
+  automaticRecharge: serverOnly<{ customerId: string; currencyId: string }>(
+    (_root, { customerId, currencyId }, { environment, clock }) =>
+      environment.automaticRecharge({ customerId, currencyId }, clock.now()),
+  ),
   creditLedger: serverOnly<{ filter: CreditLedgerFilter; page?: PageInput | null }>(
     (_root, { filter, page }, { environment, clock }) =>
       environment.creditLedger({ filter, page: page ?? {} }, clock.now()),
@@ -34,6 +44,9 @@ export const creditQueries = {
 export const creditMutations = {
   grantCredits: serverOnly<{ input: GrantCreditsInput }>(async (_root, { input }, { environment, clock }) =>
     changed(await environment.grantCredits(input, clock.now())),
+  ),
+  saveAutomaticRecharge: serverOnly<{ input: AutomaticRechargeInput }>((_root, { input }, { environment, clock }) =>
+    environment.saveAutomaticRecharge(input, clock.now()),
   ),
   voidCreditGrant: serverOnly<{ grantId: string }>(async (_root, { grantId }, { environment, clock }) =>
     changed(await environment.voidCreditGrant(grantId, clock.now())),

@@ -47,6 +47,8 @@ export interface GrantTerms {
   billingInformation: unknown;
   /** What was asked for, so that the same call again is told from another one; null where nobody asked. */
   requestHash: string | null;
+  /** True for what an automatic recharge gave. */
+  isRecharge?: boolean;
 }
 
 /** Terms of a grant that nobody pays for. */

@@ -1,5 +1,6 @@
 import type { Amount, CreditLedgerEventType } from '@tollgate/contract';
 import { type CreditGrant, isSameWallet, remainingOf, type WalletKey } from './credit-grant.js';
+import type { Recharge } from './recharge-settings.js';
 
 /** A wallet, with what of its active grants is used up for good and not looked at any more. */
 export interface Wallet extends WalletKey {
@@ -24,11 +25,13 @@ export interface CreditState {
   wallets: readonly Wallet[];
   /** Open grants, whatever their status. */
   grants: readonly CreditGrant[];
+  /** When wallets are filled up by themselves; at most one per currency. */
+  recharges: readonly Recharge[];
   /** What happened since the state was loaded, in its order: to be written into the ledger. */
   entries: readonly LedgerEntry[];
 }
 
-export const noCredits: CreditState = Object.freeze({ wallets: [], grants: [], entries: [] });
+export const noCredits: CreditState = Object.freeze({ wallets: [], grants: [], recharges: [], entries: [] });
 
 /** The numbers of a wallet over its active grants. */
 export interface WalletTotals {

@@ -28,6 +28,19 @@ export interface WalletRow {
   retired: string;
 }
 
+/** Settings of automatic recharge as they are stored. */
+export interface RechargeRow {
+  currencyId: string;
+  content: Record<string, unknown>;
+}
+
+/** What a customer's credits are made of. */
+export interface CreditRows {
+  wallets: WalletRow[];
+  grants: GrantRow[];
+  recharges: RechargeRow[];
+}
+
 export interface LedgerRow {
   ordinal: number;
   currencyId: string;
@@ -52,20 +65,22 @@ export const grantColumns = `grant_id as "grantId", currency_id as "currencyId",
 export const walletColumns = `currency_id as "currencyId", resource_id as "resourceId",
   ${millionths('retired')} as retired`;
 
+/** SQL: the settings of automatic recharge of one customer ($1, $2), as JSON. */
+export const rechargesText = `coalesce((select jsonb_agg(jsonb_build_object('currencyId', currency_id, 'content', content))
+  from {schema}.automatic_recharge where environment = $1 and customer_id = $2), '[]')`;
+
 /** Every wallet of a customer and the grants to which something can still happen. */
-export async function readCredits(
-  db: Queryable,
-  { environmentId, customerId }: CustomerKey,
-): Promise<{ wallets: WalletRow[]; grants: GrantRow[] }> {
-  const [row] = await db.query<{ wallets: WalletRow[]; grants: GrantRow[] }>(
+export async function readCredits(db: Queryable, { environmentId, customerId }: CustomerKey): Promise<CreditRows> {
+  const [row] = await db.query<CreditRows & Record<string, unknown>>(
     `select coalesce((select jsonb_agg(to_jsonb(w)) from (select ${walletColumns} from {schema}.wallet
               where environment = $1 and customer_id = $2) w), '[]') as wallets,
             coalesce((select jsonb_agg(to_jsonb(g) order by g."createdAt", g."grantId")
               from (select ${grantColumns} from {schema}.credit_grant
-                where environment = $1 and customer_id = $2 and is_open) g), '[]') as grants`,
+                where environment = $1 and customer_id = $2 and is_open) g), '[]') as grants,
+            ${rechargesText} as recharges`,
     [environmentId, customerId],
   );
-  return row ?? { wallets: [], grants: [] };
+  return row ?? { wallets: [], grants: [], recharges: [] };
 }
 
 /**
@@ -143,6 +158,20 @@ export async function saveWallets(
      select $1, $2, "currencyId", "resourceId", retired
        from jsonb_to_recordset($3::jsonb) as w ("currencyId" text, "resourceId" text, retired numeric)
      on conflict (environment, customer_id, currency_id, resource_id) do update set retired = excluded.retired`,
+    [environmentId, customerId, JSON.stringify(rows)],
+  );
+}
+
+export async function saveRecharges(
+  tx: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  rows: readonly RechargeRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.query(
+    `insert into {schema}.automatic_recharge (environment, customer_id, currency_id, content)
+     select $1, $2, "currencyId", content from jsonb_to_recordset($3::jsonb) as r ("currencyId" text, content jsonb)
+     on conflict (environment, customer_id, currency_id) do update set content = excluded.content`,
     [environmentId, customerId, JSON.stringify(rows)],
   );
 }

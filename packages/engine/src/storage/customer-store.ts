@@ -1,4 +1,4 @@
-import { type GrantRow, grantColumns, type WalletRow, walletColumns } from './credit-store.js';
+import { type CreditRows, grantColumns, rechargesText, walletColumns } from './credit-store.js';
 import type { Queryable } from './database.js';
 import { type HeldRow, heldText } from './hold-store.js';
 import { type PromotionRow, promotionColumns } from './promotion-store.js';
@@ -29,8 +29,8 @@ export interface LockedRow extends RevisionRow {
   hasBacklog: boolean;
 }
 
-/** Where one customer stands; `customer` is null for an id that nobody has. */
-export interface StandingRow extends RevisionRow {
+/** Where one customer stands; `customer` is null for an id that nobody has. Credits are those of all its resources. */
+export interface StandingRow extends RevisionRow, CreditRows {
   catalog: number;
   customer: CustomerRow | null;
   /** When time will next change the standing; null when nothing is due. */
@@ -41,9 +41,6 @@ export interface StandingRow extends RevisionRow {
   subscriptions: SubscriptionRow[];
   /** The promotional grants that hold. */
   promotions: PromotionRow[];
-  /** All of the customer and its resources; of grants those to which something can still happen. */
-  wallets: WalletRow[];
-  grants: GrantRow[];
   /** What is held at the instant of the read, or of the customer's last change if that is later. */
   held: HeldRow[];
 }
@@ -106,6 +103,20 @@ export async function saveNextDue(
     customerId,
     nextDue,
   ]);
+}
+
+/** The same, where something new will be due and everything else stays as it is. */
+export async function lowerNextDue(
+  tx: Queryable,
+  environmentId: string,
+  customerId: string,
+  nextDue: number,
+): Promise<void> {
+  await tx.query(
+    `update {schema}.customer_revision set next_due = least(next_due, $3::bigint)
+      where environment = $1 and customer_id = $2`,
+    [environmentId, customerId, nextDue],
+  );
 }
 
 /** A customer for whom something is due, and since when. */
@@ -183,6 +194,7 @@ export async function readStanding(
             coalesce((select jsonb_agg(to_jsonb(g) order by g."createdAt", g."grantId")
               from (select ${grantColumns} from {schema}.credit_grant
                 where environment = $1 and customer_id = $2 and is_open) g), '[]') as grants,
+            ${rechargesText} as recharges,
             coalesce((select jsonb_agg(to_jsonb(h)) from (
               ${heldText('greatest($4::bigint, coalesce(customer_revision.last_now, 0))')}) h), '[]') as held
        from {schema}.environment

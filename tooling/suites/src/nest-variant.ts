@@ -61,9 +61,12 @@ function controllerOf({ method, path, entitlement, handler }: SuiteRoute, adapte
   const act = Object.getOwnPropertyDescriptor(prototype, 'act') as PropertyDescriptor;
   for (const [index, parameter] of [Admission(), Req(), Res()].entries()) parameter(prototype, 'act', index);
   RequestMapping({ path, method: RequestMethod[method] })(prototype, 'act', act);
-  for (const { feature, currency, ...options } of [entitlement].flat().map(overContext).reverse()) {
-    const required =
-      feature === undefined ? RequireCredits(currency ?? '', options) : RequireEntitlement(feature, options);
+  for (const requirement of [entitlement].flat().map(overContext).reverse()) {
+    const { feature, currency, ...options } = requirement;
+    const isForCredits = currency !== undefined && feature === undefined;
+    const required = isForCredits
+      ? RequireCredits(currency, options)
+      : RequireEntitlement(feature as string, { ...options, ...(currency !== undefined && { currency }) });
     required(prototype, 'act', act);
   }
   Controller()(SuiteController);

@@ -124,8 +124,8 @@ describe.each([
       ];
       root.post('/', both, (request: Request, response: Response) => {
         const admission = admissionOf(request);
-        expect(() => admission?.measure(1)).toThrow('name one of the metered features');
-        expect(() => admission?.measure(1, 'feature-sso')).toThrow('not metered here');
+        expect(() => admission?.measure(1)).toThrow('name one of what is charged');
+        expect(() => admission?.measure(1, 'feature-sso')).toThrow('not charged here');
         expect(() => admission?.measure(Number.NaN, 'feature-calls')).toThrow('finite');
         admission?.measure(5, 'feature-calls');
         response.json(Object.keys(admission?.entitlements ?? {}));

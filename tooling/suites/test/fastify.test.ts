@@ -101,7 +101,7 @@ describe('the adapter for Fastify 5', () => {
     app.post('/both', { config: { entitlement: ['feature-sso', { feature: 'feature-reports', usage: 1 }] } }, done);
     await app.ready();
     expect(app.tollgate.routes()).toEqual([
-      { method: 'POST', url: '/both', features: ['feature-sso', 'feature-reports'] },
+      { method: 'POST', url: '/both', features: ['feature-sso', 'feature-reports'], currencies: [] },
     ]);
     expect(app.tollgate.client).toBe(bench.client);
   });

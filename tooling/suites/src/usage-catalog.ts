@@ -4,8 +4,9 @@ const eventOf = (eventName: string) => [
   { conditions: [{ field: 'eventName', operation: 'EQUALS' as const, value: eventName }] },
 ];
 
-/** What the tests of usage over time sell: reports that begin anew every month, pages that never do, and meters. */
+/** What the tests of usage over time sell: reports that begin anew every month, pages that never do, meters, and credits. */
 export const usageCatalog: CatalogDocument = {
+  customCurrencies: { credits: { displayName: 'Credits' } },
   products: { 'product-app': { displayName: 'App' } },
   features: {
     'feature-reports': { displayName: 'Reports', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
@@ -60,6 +61,22 @@ export const usageCatalog: CatalogDocument = {
       billingPeriods: ['MONTHLY'],
       parentPlanId: 'plan-free',
       entitlements: {},
+    },
+    'plan-credits': {
+      displayName: 'Credits',
+      productId: 'product-app',
+      pricingType: 'PAID',
+      billingPeriods: ['MONTHLY'],
+      parentPlanId: 'plan-free',
+      entitlements: {
+        'feature-reports': { usageLimit: 100, resetPeriod: 'MONTH', creditRate: { currencyId: 'credits', amount: 2 } },
+        'feature-uploaders': {
+          usageLimit: 1000,
+          resetPeriod: 'MONTH',
+          creditRate: { currencyId: 'credits', costFormula: '0.5 * size' },
+        },
+      },
+      creditEntitlements: { credits: { amount: 100, cadence: 'MONTH' } },
     },
   },
 };

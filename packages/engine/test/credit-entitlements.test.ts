@@ -119,6 +119,11 @@ describe('the recurring credits of a subscription', () => {
     ],
     ['of none of an add-on are none', { addons: [{ quantity: 0, gives: monthly(5) }] }, []],
     [
+      'are not replaced by none of an override',
+      { plan, addons: [{ quantity: 0, gives: monthly(5, { behavior: 'Override' }) }] },
+      ['1000/MONTH PLAN_ENTITLEMENT'],
+    ],
+    [
       'come by month and by year beside each other',
       { plan, addons: [{ gives: { amount: 50, cadence: 'YEAR' } }] },
       ['1000/MONTH PLAN_ENTITLEMENT', '50/YEAR ADDON_ENTITLEMENT'],

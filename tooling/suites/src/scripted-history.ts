@@ -1,11 +1,20 @@
 import type { Tollgate } from '@tollgate/client';
-import type { CatalogDocument } from '@tollgate/contract';
+import type { CatalogDocument, CatalogPlan } from '@tollgate/contract';
 import type { TestStack } from '@tollgate/testing';
 import { journeyCatalog } from './journey-catalog.js';
 
-/** Where a paid plan that ends leaves the free one behind. */
+const { plans } = journeyCatalog;
+const monthlyCredits = (amount: number) => ({ credits: { amount, cadence: 'MONTH' as const } });
+
+/** Where a paid plan that ends leaves the free one behind, and some plans give credits. */
 export const historyCatalog: CatalogDocument = {
   ...journeyCatalog,
+  plans: {
+    ...plans,
+    'plan-pro': { ...(plans['plan-pro'] as CatalogPlan), creditEntitlements: monthlyCredits(1000) },
+    'plan-extra': { ...(plans['plan-extra'] as CatalogPlan), creditEntitlements: monthlyCredits(20) },
+  },
+  customCurrencies: { credits: { displayName: 'Credits' } },
   products: {
     ...journeyCatalog.products,
     'product-app': {
@@ -15,14 +24,19 @@ export const historyCatalog: CatalogDocument = {
   },
 };
 
-/** The same after a publish to all: the free plan has more reports. */
+/** The same after a publish to all: the free plan has more reports, and credits; sites have some too. */
 const laterCatalog: CatalogDocument = {
   ...historyCatalog,
   plans: {
     ...historyCatalog.plans,
     'plan-free': {
-      ...(historyCatalog.plans['plan-free'] as CatalogDocument['plans'][string]),
+      ...(plans['plan-free'] as CatalogPlan),
       entitlements: { 'feature-reports': { usageLimit: 7 } },
+      creditEntitlements: monthlyCredits(5),
+    },
+    'plan-site': {
+      ...(plans['plan-site'] as CatalogPlan),
+      creditEntitlements: { credits: { amount: 60, cadence: 'YEAR', hasSoftLimit: true } },
     },
   },
 };
@@ -73,6 +87,15 @@ const history: readonly Step[] = [
         customerId: 'mary',
         promotionalEntitlements: [{ featureId: 'feature-audit', period: '1 week' }],
       });
+      await client.grantCredits({
+        customerId: 'mary',
+        currencyId: 'credits',
+        amount: 50,
+        displayName: 'Welcome',
+        grantType: 'PROMOTIONAL',
+        effectiveAt: new Date('2026-01-12T00:00:00Z'),
+        expireAt: new Date('2026-02-05T00:00:00Z'),
+      });
     },
   },
   {
@@ -96,7 +119,11 @@ const history: readonly Step[] = [
       }),
   },
   { at: '2026-02-03T00:00:00Z' },
-  { at: '2026-02-10T00:00:00Z' },
+  {
+    at: '2026-02-10T00:00:00Z',
+    do: (client) =>
+      client.consumeCredits({ customerId: 'grace', currencyId: 'credits', amount: 300, idempotencyKey: 'of-history' }),
+  },
   {
     at: '2026-02-20T00:00:00Z',
     do: (_client, stack) => stack.engine.applyCatalog(laterCatalog, { dryRun: false }, stack.clock.now()),
@@ -147,6 +174,8 @@ async function lookAt(client: Tollgate, stack: TestStack, customerId: string): P
     ofNorth: await client.getActiveSubscriptions({ customerId, resourceId: 'north' }),
     entitlements: await client.getEntitlementsState(customerId),
     atNorth: await client.getEntitlementsState(customerId, 'north'),
+    credits: await client.getCreditEntitlement({ customerId, currencyId: 'credits' }),
+    creditsOfNorth: await client.getCreditEntitlement({ customerId, currencyId: 'credits', resourceId: 'north' }),
     promotions: await stack.engine.promotionalEntitlements(customerId, now).catch(() => []),
     listed: customerId === 'ada' ? (await stack.engine.subscriptions({ filter, page: null }, now)).data : null,
   });
@@ -165,13 +194,26 @@ export async function eventsByCustomer(stack: TestStack): Promise<Record<string,
   );
 }
 
+/** What became of each customer's credits, and of those of its site. */
+export async function creditsByCustomer(stack: TestStack): Promise<unknown[]> {
+  const client = stack.client();
+  const seen = customers.map(async (customerId) => ({
+    ledger: (await client.getCreditLedger({ customerId })).data.map(({ eventId: _, ...row }) => row),
+    grants: (await client.getCreditGrants({ customerId })).data,
+    ofNorth: (await client.getCreditGrants({ customerId, resourceId: 'north' })).data,
+  }));
+  return (await Promise.all(seen)).map(withoutIds);
+}
+
 async function eventsOf(stack: TestStack) {
   const { events } = await stack.engine.events({ after: null, limit: 1000 });
   return events.filter(({ customerId }) => customerId !== null);
 }
 
-/** Without the ids of grants and scheduled changes: they are made of chance. */
+/** Without the ids of what was granted or scheduled: they are made of chance. */
 function withoutIds<T>(value: T): T {
-  const isMade = (key: string, field: unknown) => key === 'id' && /-[0-9a-f]{8}-[0-9a-f-]{27}$/.test(String(field));
+  const ids = ['id', 'grantId', 'creditGrantId'];
+  const isMade = (key: string, field: unknown) =>
+    ids.includes(key) && /-[0-9a-f]{8}-[0-9a-f-]{27}$/.test(String(field));
   return JSON.parse(JSON.stringify(value, (key, field) => (isMade(key, field) ? 'made' : field))) as T;
 }

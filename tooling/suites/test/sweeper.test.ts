@@ -1,6 +1,12 @@
 import type { TestStack } from '@tollgate/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventsByCustomer, historyCatalog, playHistory, type Seen } from '../src/scripted-history.js';
+import {
+  creditsByCustomer,
+  eventsByCustomer,
+  historyCatalog,
+  playHistory,
+  type Seen,
+} from '../src/scripted-history.js';
 import { stackOn, storages } from '../src/storages.js';
 
 const start = '2026-01-01T00:00:00Z';
@@ -38,6 +44,25 @@ describe.each(storages)('a history on %s, with the sweeper on and off', (storage
     const [swept, late] = stacks as [TestStack, TestStack];
     expect(await late.engine.sweep(late.clock.now(), 100)).toBeGreaterThan(0);
     expect(await eventsByCustomer(late)).toEqual(await eventsByCustomer(swept));
+  });
+
+  test('has given and ended the same credits, on the same dates and in the same order', async () => {
+    const [swept, late] = stacks as [TestStack, TestStack];
+    const credits = await creditsByCustomer(swept);
+    expect(await creditsByCustomer(late)).toEqual(credits);
+    const [, , grace] = credits as { ledger: { timestamp: string; eventType: string; amount: number }[] }[];
+    expect(grace?.ledger.map((row) => `${row.timestamp.slice(0, 10)} ${row.eventType} ${row.amount}`)).toEqual([
+      '2026-01-01 CREDITS_GRANTED 1000',
+      '2026-01-01 CREDITS_GRANTED 20',
+      // The trial of the smaller plan is over.
+      '2026-01-15 CREDITS_EXPIRED 20',
+      '2026-02-01 CREDITS_EXPIRED 1000',
+      '2026-02-01 CREDITS_GRANTED 1000',
+      '2026-02-10 CREDITS_CONSUMED 300',
+      // The bigger one is cancelled, and the free one that takes its place has credits by now.
+      '2026-03-01 CREDITS_EXPIRED 700',
+      '2026-03-01 CREDITS_GRANTED 5',
+    ]);
   });
 
   test('ends as it should', async () => {

@@ -74,6 +74,21 @@ test('a pool that was handed over stays as it was: open, with its own parsers an
   }
 });
 
+test('a connection of our own plans each statement once; one of a pool that was handed over keeps nothing', async () => {
+  const pool = new pg.Pool({ connectionString: inject('postgresUrl'), max: 1 });
+  const [own, borrowed] = [await openDatabase(inject('postgresUrl')), await openDatabase(pool)];
+  const prepared = (database: typeof own) =>
+    database.transaction(async (tx) => {
+      await tx.query('select $1::int as one', [1]);
+      return tx.query('select statement from pg_prepared_statements order by statement');
+    });
+  expect(await prepared(own)).toContainEqual({ statement: 'select $1::int as one' });
+  expect(await prepared(borrowed)).toEqual([]);
+  await own.close();
+  await borrowed.close();
+  await pool.end();
+});
+
 test('parsers that the application registered for itself do not reach the engine', async () => {
   const original = pg.types.getTypeParser(23);
   pg.types.setTypeParser(23, () => 'theirs');

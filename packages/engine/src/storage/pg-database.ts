@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { TollgateError } from '@tollgate/contract';
 import { parserOf } from './column-types.js';
 import type { Database } from './database.js';
@@ -18,6 +19,8 @@ export interface PgClient {
 }
 
 export interface PgStatement {
+  /** Given: the connection keeps the statement prepared under this name. */
+  name?: string;
   text: string;
   values?: (string | null)[];
   types?: { getTypeParser(type: number): (text: string) => unknown };
@@ -38,24 +41,46 @@ export async function openPgDatabase(url: string, schema: string): Promise<Datab
   // Without a listener, an idle connection that the server drops would end the process. The pool replaces it anyway.
   pool.on('error', () => undefined);
   return guardDatabase(
-    pgDriver(pool, () => pool.end()),
+    pgDriver(pool, statementNames(), () => pool.end()),
     schema,
   );
 }
 
-/** Uses a pool that belongs to somebody else: it is never closed, and no session setting of it is changed. */
+/**
+ * Uses a pool that belongs to somebody else: it is never closed, and nothing of its sessions is changed. Statements are not
+ * prepared: a pooler between the pool and the server may give each transaction another session.
+ */
 export function borrowPgDatabase(pool: PgPool, schema: string): Database {
   return guardDatabase(
-    pgDriver(pool, async () => undefined),
+    pgDriver(
+      pool,
+      () => ({}),
+      async () => undefined,
+    ),
     schema,
   );
 }
 
-function pgDriver(pool: PgPool, close: () => Promise<void>): Driver {
+/** Under which name a statement is prepared, if at all. */
+type Naming = (text: string) => { name?: string };
+
+/** Planning takes longer than running for most statements, and there are few: each connection plans each of them once. */
+function statementNames(): Naming {
+  const named = new Map<string, { name: string }>();
+  return (text) => {
+    const known = named.get(text);
+    if (known) return known;
+    const given = { name: createHash('sha256').update(text).digest('base64url') };
+    named.set(text, given);
+    return given;
+  };
+}
+
+function pgDriver(pool: PgPool, naming: Naming, close: () => Promise<void>): Driver {
   return {
     query: async (text, values) => {
       try {
-        return (await pool.query({ text, values, types })).rows as Row[];
+        return (await pool.query({ ...naming(text), text, values, types })).rows as Row[];
       } catch (error) {
         throw asUnavailable(error);
       }
@@ -67,7 +92,7 @@ function pgDriver(pool: PgPool, close: () => Promise<void>): Driver {
       client.on('error', ignore);
       let isBroken = false;
       try {
-        return await inTransaction(client, modes, work);
+        return await inTransaction(client, naming, modes, work);
       } catch (error) {
         isBroken = !(await rollBack(client));
         throw asUnavailable(error);
@@ -88,10 +113,15 @@ async function connect(pool: PgPool): Promise<PgClient> {
   }
 }
 
-async function inTransaction<T>(client: PgClient, modes: string, work: (session: Session) => Promise<T>): Promise<T> {
+async function inTransaction<T>(
+  client: PgClient,
+  naming: Naming,
+  modes: string,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   await client.query({ text: `begin ${modes}` });
   const result = await work({
-    query: async (text, values) => (await client.query({ text, values, types })).rows as Row[],
+    query: async (text, values) => (await client.query({ ...naming(text), text, values, types })).rows as Row[],
     script: async (text) => void (await client.query({ text })),
   });
   // A statement that nobody awaited may have failed after all: Postgres then answers COMMIT with a rollback.

@@ -1,20 +1,10 @@
 import { assertId, CreditBalanceDocument, type CreditBalanceQuery } from '@tollgate/contract';
-import { type CreditCurrency, type CreditNumbers, creditCurrencyOf } from './credit-entitlement.js';
+import { type CreditBalance, creditCurrencyOf } from './credit-entitlement.js';
 import { deprecated } from './deprecation.js';
-import { keyOf } from './entitlement-params.js';
+import { type GetCreditBalance, keyOf } from './entitlement-params.js';
 import { checkFields } from './input-rules.js';
 import type { ManagementCall } from './management-call.js';
 import { number } from './wire-values.js';
-
-export interface GetCreditBalance {
-  customerId: string;
-  currencyId: string;
-  resourceId?: string;
-}
-
-export interface CreditBalance extends CreditNumbers {
-  currency: CreditCurrency;
-}
 
 export interface CreditBalanceManagement {
   /** @deprecated Use `getCreditEntitlement`, which answers from cache. Rejects with CUSTOMER_NOT_FOUND for an unknown customer. */

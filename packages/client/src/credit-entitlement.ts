@@ -23,6 +23,11 @@ export interface CreditNumbers {
   totalConsumed: number;
 }
 
+/** What `getCreditBalance` answers. */
+export interface CreditBalance extends CreditNumbers {
+  currency: CreditCurrency;
+}
+
 /** What a customer, or a resource, may spend of one currency. */
 export interface CreditEntitlement extends EntitlementBase, CreditNumbers {
   type: 'CREDIT';

@@ -39,6 +39,12 @@ export interface GetCreditEntitlement extends OfCustomer<MeteredOptions> {
   currencyId: string;
 }
 
+export interface GetCreditBalance {
+  customerId: string;
+  currencyId: string;
+  resourceId?: string;
+}
+
 /** Exactly one of the two ids. */
 export interface GetEntitlementV2 extends OfCustomer<AnyOptions> {
   featureId?: string;

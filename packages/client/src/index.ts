@@ -1,6 +1,5 @@
 export type { CatalogDocument } from './catalog.js';
 export type * from './credit.js';
-export type { CreditBalance, GetCreditBalance } from './credit-balance.js';
 export type { ConsumeCredits, ConsumedCredits } from './credit-consumption.js';
 export type * from './credit-entitlement.js';
 export type * from './credit-inputs.js';

@@ -5,7 +5,7 @@ import type {
   CreditLedgerPage,
   CreditUsage,
 } from './credit.js';
-import type { CreditBalance, GetCreditBalance } from './credit-balance.js';
+import type { CreditBalance } from './credit-entitlement.js';
 import type {
   GetAutomaticRecharge,
   GetCreditGrants,
@@ -18,6 +18,7 @@ import type {
 import type { Customer } from './customer.js';
 import type { ImportCustomer, ImportCustomerBulk, ProvisionCustomer, UpdateCustomer } from './customer-inputs.js';
 import type { CustomerStatistics, ProvisionedCustomer } from './customer-management.js';
+import type { GetCreditBalance } from './entitlement-params.js';
 import type { ImportedRow } from './imported-row.js';
 import type { Management } from './management.js';
 import type { PromotionalEntitlement } from './promotion.js';

@@ -28,7 +28,11 @@ export interface ClientHost {
 }
 
 /** Opens it on PGlite in memory, or on the Postgres database at the given address. */
-export async function clientHost(transport: ClientHost['transport'], postgresUrl?: string): Promise<ClientHost> {
+export async function clientHost(
+  transport: ClientHost['transport'],
+  postgresUrl?: string,
+  catalog = clientCatalog,
+): Promise<ClientHost> {
   const clock = testClock(jan10);
   const reads = new Map<string, number>();
   const watch = (environment: EnvironmentEngine): EnvironmentEngine => ({
@@ -39,7 +43,7 @@ export async function clientHost(transport: ClientHost['transport'], postgresUrl
     },
   });
   const storage = postgresUrl ? { database: postgresUrl } : { database: 'memory', template: await pgliteTemplate() };
-  const stack = await createStack({ ...storage, clock, watch, catalog: clientCatalog });
+  const stack = await createStack({ ...storage, clock, watch, catalog });
   const server = await stack.listen({ port: 0 });
   const proxy = await tcpProxy(server.port);
   const apiKey = await stack.createApiKey();

@@ -31,6 +31,7 @@ export const referenceCatalog: CatalogDocument = {
     },
     'feature-pages': { displayName: 'Pages', featureType: 'NUMBER', meterType: 'FLUCTUATING' },
   },
+  customCurrencies: { 'ai-credits': { displayName: 'AI credits' } },
   featureGroups: { 'group-security': { displayName: 'Security', featureIds: ['feature-sso', 'feature-audit'] } },
   plans: {
     'plan-free': {

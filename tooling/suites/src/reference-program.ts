@@ -1,5 +1,6 @@
 import { BillingPeriod, Tollgate, type TollgateOptions, UsageUpdateBehavior } from '@tollgate/client';
 import { changes, type Did, sites } from './reference-changes.js';
+import { credits } from './reference-credits.js';
 import { until } from './until.js';
 
 /**
@@ -18,6 +19,7 @@ export async function referenceProgram(options: TollgateOptions) {
   const subscriptionId = await subscriptions(client, did);
   await usage(client, did);
   await reads(client, did);
+  await credits(client, did);
   did.addListener = misses.includes('nobody');
   client.removeListener('cacheMiss', onMiss);
   misses.length = 0;

@@ -123,6 +123,23 @@ describe.each([
     });
   });
 
+  it('grants, uses and reads credits', () => {
+    const left = { currentBalance: 70, totalConsumed: 30, totalGranted: 100 };
+    expect(did).toMatchObject({
+      grantCredits: { amount: 100, status: 'ACTIVE', grantType: 'PROMOTIONAL' },
+      consumeCredits: { amount: 30, currencyId: 'ai-credits' },
+      getCreditEntitlement: { type: 'CREDIT', hasAccess: true, isFallback: false, ...left },
+      getCreditBalance: { ...left, currency: { currencyId: 'ai-credits', displayName: 'AI credits' } },
+      getEntitlementV2: [
+        { type: 'CREDIT', hasAccess: false, accessDeniedReason: 'InsufficientCredits' },
+        { type: 'METERED', usageLimit: 9 },
+        // Neither a feature nor a currency was named.
+        { hasAccess: false, isFallback: true },
+      ],
+      typesOfTheState: ['CREDIT', 'ENUM', 'METERED', 'METERED', 'METERED', 'NUMERIC'],
+    });
+  });
+
   it('grants and revokes promotions, and reads its own changes at once', () => {
     expect(did).toMatchObject({
       grantPromotionalEntitlements: [
@@ -197,6 +214,8 @@ it('says of each deprecated method once per process what to call instead', () =>
   expect(said).toEqual([
     'createCustomer is deprecated: use provisionCustomer',
     'createSubscription is deprecated: use provisionSubscription',
+    'getCreditBalance is deprecated: use getCreditEntitlement',
+    'getEntitlement is deprecated: use getEntitlementV2',
     'getEntitlements is deprecated: use getEntitlementsStateV2',
     'getEntitlementsState is deprecated: use getEntitlementsStateV2',
     'transferSubscription is deprecated: use transferSubscriptionToResource',

@@ -160,8 +160,10 @@ function entitlementOf(value: SubscriptionEntitlement): SubscriptionEntitlement 
 
 type CustomCreditsWire = Omit<SubscriptionCreditEntitlement, 'currencyId' | 'amount'> & { amount: string };
 
+/** In the order of the currencies: databases keep no order of fields. */
 function creditEntitlementsOf(wire: Record<string, CustomCreditsWire>): SubscriptionCreditEntitlement[] {
-  return Object.entries(wire).map(([currencyId, credits]) => ({
+  const inOrder = Object.entries(wire).sort(([a], [b]) => (a < b ? -1 : 1));
+  return inOrder.map(([currencyId, credits]) => ({
     currencyId,
     ...credits,
     amount: number(credits.amount, 'amount'),

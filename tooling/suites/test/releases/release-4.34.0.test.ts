@@ -47,13 +47,16 @@ describe.each(storages)('on %s, what a subscription says of its credits', (stora
   });
 
   test('4.34.0 accepts other credits in an update, merged by currency, and takes the plan at its word for the rest', async () => {
-    const { subscriptionId } = await subscribe({ planId: 'plan-contract', entitlements: bothOpen });
+    const { subscriptionId, customerId } = await subscribe({ planId: 'plan-contract', entitlements: bothOpen });
+    const isSoft = async () => (await client.getCreditEntitlement({ customerId, currencyId: 'credits' })).hasSoftLimit;
+    expect(await isSoft()).toBe(false);
     const soft = { credit: { ...credit('credits', 3000).credit, hasSoftLimit: true } };
     const { creditEntitlements } = await client.updateSubscription({ subscriptionId, entitlements: [soft] });
     expect(creditEntitlements).toEqual([
       { currencyId: 'credits', amount: 3000, cadence: 'MONTH', hasSoftLimit: true },
       { currencyId: 'points', amount: 10, cadence: 'YEAR' },
     ]);
+    expect(await isSoft()).toBe(true);
   });
 
   test('4.34.0 accepts credits of its own where a subscription is applied', async () => {

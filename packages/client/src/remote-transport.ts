@@ -48,8 +48,8 @@ export function remoteTransport(options: RemoteTransportOptions): Transport {
         const query = operation.toString();
         const request = { query, variables: variables as Record<string, unknown>, signal: abort.signal };
         const { data, extensions } = await client.rawRequest(request).catch((thrown: unknown) => {
-          // A kept connection that the server has closed fails the first request on it; a query may be asked again.
-          if (isConnectionCut(thrown) && /^\s*query\b/.test(query)) return client.rawRequest(request);
+          // A kept connection that the server has closed fails the first request on it.
+          if (isConnectionCut(thrown) && mayBeRepeated(query)) return client.rawRequest(request);
           throw thrown;
         });
         return { data: data as never, clock: clockOf(extensions) };
@@ -102,6 +102,11 @@ export function remoteTransport(options: RemoteTransportOptions): Transport {
       for (const subscription of subscriptions) subscription.close();
     },
   };
+}
+
+/** Queries change nothing; hot operations carry ids of their own, by which a repetition does nothing again. */
+function mayBeRepeated(text: string): boolean {
+  return /^\s*(query\b|mutation HotOperations\b)/.test(text);
 }
 
 type RequestClient = Awaited<ReturnType<typeof requestClient>>;

@@ -81,6 +81,15 @@ export function clientOutageSuite(open: () => Promise<ClientHost>): void {
       expect((await client.getCustomer(customerId)).customerId).toBe(customerId);
     });
 
+    test('so is a report, which counts once all the same', async () => {
+      const client = await host.client({ realtimeUpdatesEnabled: false });
+      const customerId = await host.customer();
+      const report = () => client.reportUsage({ customerId, featureId: 'feature-projects', value: 1 });
+      await report();
+      host.proxy.cut();
+      expect((await report()).currentUsage).toBe(2);
+    });
+
     test('the feed resumes: what changed meanwhile arrives, and what did not is not asked for again', async () => {
       const client = await host.client();
       const [changed, unchanged] = [await host.customer(), await host.customer()];

@@ -111,8 +111,9 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
   const isNews = ({ key, part }: WalletChange): boolean => {
     const { currencyId } = part.currency;
     const told = recent.of(key)?.wallets.get(currencyId);
-    if (told) return compareVersions(told.version, part.version) < 0;
     const cached = memory.get(key)?.snapshot.wallets.get(currencyId);
+    if (told && compareVersions(told.version, part.version) >= 0) return false;
+    // What came with a whole snapshot was not told yet, unless it is of a later state.
     return !cached || compareVersions(cached.version, part.version) <= 0;
   };
 

@@ -29,6 +29,14 @@ export function partsOf(numbers: {
 }): BookParts {
   const { standing, credits, held, version, counters } = numbers;
   const usageAt = (counter: Counter): UsagePart => usagePartOf(counter, version, held);
+  // Every job of a transaction that was paid by a wallet is told of the same part.
+  const wallets = new Map<string, WalletPart>();
+  const wallet = (key: WalletKey): WalletPart => {
+    const place = `${key.currencyId} ${key.resourceId ?? ''}`;
+    const part = wallets.get(place) ?? walletPartOf(standing, credits, held, key, version);
+    wallets.set(place, part);
+    return part;
+  };
   return {
     version,
     usageAt,
@@ -36,7 +44,7 @@ export function partsOf(numbers: {
       const counter = counters.find((other) => isSameCounter(other, window));
       return counter && usageAt(counter);
     },
-    wallet: (key) => walletPartOf(standing, credits, held, key, version),
+    wallet,
     hasWallet: (key) => hasWallet(credits, key),
   };
 }

@@ -31,9 +31,11 @@ export function createCustomerQueue<Job, Result>({
   const running = new Set<Promise<void>>();
 
   async function drain(key: string, queue: Waiting<Job, Result>[]): Promise<void> {
-    // Everything that is asked for in the same turn of the event loop is in the queue before the first is taken.
-    await Promise.resolve();
-    while (queue.length > 0) await runBatch(key, queue.splice(0, togetherMax));
+    do {
+      // Callers who were just answered ask again before this turn of the event loop is over: they travel together.
+      await endOfTurn();
+      await runBatch(key, queue.splice(0, togetherMax));
+    } while (queue.length > 0);
     queues.delete(key);
   }
 
@@ -74,6 +76,8 @@ export function createCustomerQueue<Job, Result>({
     },
   };
 }
+
+const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Then a second try would only wait for the same thing again. */
 function isOutOfReach(error: unknown): boolean {

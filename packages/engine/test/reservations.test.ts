@@ -169,29 +169,34 @@ describe.each(implementations)('reservations on $name', (implementation) => {
     expect((await reserve(customerId, [answers({ a: 'x', b: 1 })])).error).toMatchObject({ field: 'dimensions.a' });
   });
 
-  test('asked again with the same id: what became of it, nothing held anew, and never for other items', async () => {
+  test('asked again with the same id: what became of it, nothing held anew, and never other items', async () => {
     const customerId = await stage.subscribed();
-    const options = { reservationId: newId() };
-    const first = await reserve(customerId, [projects('2')], options);
-    const again = await reserve(customerId, [projects('2')], { ...options, instant: now + 1000, ttlMs: 5000 });
-    expect(again.reservation).toEqual(first.reservation);
-    expect((await reserve(customerId, [projects('1')], options)).error).toMatchObject({
-      code: 'IDEMPOTENCY_CONFLICT',
-      field: 'reservationId',
-    });
-    const late = now + 10 * minute;
-    const expired = await reserve(customerId, [projects('2')], { ...options, instant: late });
-    expect(expired.reservation).toMatchObject({ status: 'EXPIRED', expiresAt: null });
-    expect(await stage.usage(customerId, 'feature-projects', late)).toBe('0 + 0');
-    await settle(customerId, first.id, null, late);
-    const settled = await reserve(customerId, [projects('2')], { ...options, instant: late });
-    expect(settled.reservation).toMatchObject({ status: 'SETTLED', expiresAt: null, items: [{ settled: '2' }] });
-    expect(await stage.usage(customerId, 'feature-projects', late)).toBe('2 + 0');
-    const other = await reserve(customerId, [projects('1')], { instant: late });
-    await release(customerId, other.id, late);
-    const anew = await reserve(customerId, [projects('1')], { reservationId: other.id, instant: late });
-    expect(anew.reservation?.status).toBe('RELEASED');
-    expect(await stage.usage(customerId, 'feature-projects', late)).toBe('2 + 0');
+    const first = await reserve(customerId, [projects('2')]);
+    const { id } = first;
+    const again = async (instant: number, amount = '2') =>
+      reserve(customerId, [projects(amount)], { reservationId: id, instant, ttlMs: 5000 });
+    expect((await again(now + 1000)).reservation).toEqual(first.reservation);
+    expect((await again(now, '1')).error).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', field: 'reservationId' });
+    expect((await again(now + minute)).reservation).toMatchObject({ status: 'EXPIRED', expiresAt: null });
+    await settle(customerId, id, null, now + minute);
+    expect((await again(now + minute)).reservation).toMatchObject({ status: 'SETTLED', items: [{ settled: '2' }] });
+    expect(await stage.usage(customerId, 'feature-projects', now + minute)).toBe('2 + 0');
+
+    const released = await reserve(customerId, [projects('1')], { instant: now + minute });
+    await release(customerId, released.id, now + minute);
+    const late = await reserve(customerId, [projects('1')], { reservationId: released.id, instant: now + minute });
+    expect(late.reservation).toMatchObject({ status: 'RELEASED', expiresAt: null });
+    expect(await stage.usage(customerId, 'feature-projects', now + minute)).toBe('2 + 0');
+  });
+
+  test('what was denied leaves nothing behind: the same id may be asked again', async () => {
+    const customerId = await stage.subscribed();
+    const blocking = await reserve(customerId, [projects('3')]);
+    const refused = await reserve(customerId, [projects('1')]);
+    expect(refused.reservation?.status).toBe('DENIED');
+    await release(customerId, blocking.id);
+    const again = await reserve(customerId, [projects('1')], { reservationId: refused.id });
+    expect(again.reservation?.status).toBe('HELD');
   });
 
   test('settling charges what was used, once, and lets go of the rest', async () => {

@@ -27,7 +27,7 @@ export function walletPartOf(
   version = standingVersion(standing),
 ): WalletPart {
   const own = held.find((other) => isHeldOf(other, key));
-  const recurring = recurringCredits(standing, key);
+  const recurring = recurringCreditsOf(standing, key);
   const endsAt = earliest([nextCreditStep(credits, key), recurring.endsAt]);
   return {
     currency: describeCurrency(standing.catalog, key.currencyId),
@@ -50,6 +50,18 @@ interface RecurringCredits {
   endsAt: number | null;
   /** When time may next change what is given, such as by an update that is due. */
   changesAt: number | null;
+}
+
+const recurringOf = new WeakMap<Standing, Map<string, RecurringCredits>>();
+
+/** Worked out once for a standing: a transaction asks for the same wallets again and again. */
+function recurringCreditsOf(standing: Standing, key: WalletKey): RecurringCredits {
+  const known = recurringOf.get(standing) ?? new Map<string, RecurringCredits>();
+  recurringOf.set(standing, known);
+  const place = `${key.currencyId} ${key.resourceId ?? ''}`;
+  const recurring = known.get(place) ?? recurringCredits(standing, key);
+  known.set(place, recurring);
+  return recurring;
 }
 
 /** What the subscriptions of a wallet's scope give of its currency; several of them add up, and one soft limit is enough. */

@@ -39,5 +39,6 @@ export const plainSubscription = (planId: string, over: Partial<Subscription> = 
   usageAnchor: 1000,
   usageCountsFrom: null,
   usageCountsFromRevision: null,
+  pastCutoffs: [],
   ...over,
 });

@@ -170,6 +170,28 @@ describe.each(implementations)('usage history on $name', (implementation) => {
     expect(markersOf(found)).toEqual(['04-05T00:00 PERIODIC_RESET']);
   });
 
+  test('keeps the periods that ran before a billing cycle was begun anew', async () => {
+    const customerId = `customer-${++lastCustomer}`;
+    const terms = { planId: 'plan-pro', billingPeriod: 'MONTHLY' as const };
+    const { subscription } = await stage.environment.provisionCustomer(
+      { customerId, subscriptionParams: terms },
+      at('2026-03-05T00:00:00Z'),
+    );
+    const { subscriptionId = '' } = subscription ?? {};
+    for (const day of ['2026-04-20', '2026-05-25']) {
+      const update = { subscriptionId, billingCycleAnchor: 'NOW' as const };
+      await stage.environment.updateSubscription(update, at(`${day}T00:00:00Z`));
+    }
+    const asked = { customerId, featureId: 'feature-reports', startDate: '2026-03-01T00:00:00Z' };
+    expect(markersOf(await stage.environment.usageHistory(asked, at('2026-07-01T00:00:00Z')))).toEqual([
+      '04-05T00:00 PERIODIC_RESET',
+      '04-20T00:00 SUBSCRIPTION_CHANGE_RESET',
+      '05-20T00:00 PERIODIC_RESET',
+      '05-25T00:00 SUBSCRIPTION_CHANGE_RESET',
+      '06-25T00:00 PERIODIC_RESET',
+    ]);
+  });
+
   test('is kept of subscriptions that have ended, where it is asked for', async () => {
     const { customerId, report, history } = await subscribed();
     await report('5', '03-10T00:00:00');

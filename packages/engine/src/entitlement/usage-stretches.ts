@@ -43,7 +43,11 @@ export function usageStretches(
   resourceId: string | null,
   range: TimeRange,
 ): { stretches: UsageStretch[]; isEntitled: boolean } {
-  const edges = past.subscriptions.flatMap(({ startDate, endDate }) => [startDate, endDate ?? startDate]);
+  const edges = past.subscriptions.flatMap(({ startDate, endDate, pastCutoffs }) => [
+    startDate,
+    ...pastCutoffs.map(({ until }) => until),
+    endDate ?? startDate,
+  ]);
   const granted = past.promotions.flatMap(({ startDate, endedAt }) => [startDate, endedAt ?? startDate]);
   const inOrder = [...new Set([wholeTime.windowStart, ...edges, ...granted])].sort((a, b) => a - b);
   const begins = inOrder.filter((edge) => edge < range.end);
@@ -102,9 +106,17 @@ function standingAt({ standing, subscriptions, promotions }: PastStanding, insta
     ...standing,
     subscriptions: subscriptions
       .filter((subscription) => ranAt(subscription, instant))
-      .map((subscription) => ({ ...subscription, status: 'ACTIVE' })),
+      .map((subscription) => ({ ...asOf(subscription, instant), status: 'ACTIVE' })),
     promotions: promotions.filter(isHeld),
   };
+}
+
+/** With the cutoff that it had then. */
+function asOf(subscription: Subscription, instant: number): Subscription {
+  const past = subscription.pastCutoffs.find(({ until }) => instant < until);
+  if (!past) return subscription;
+  const { until: _until, ...cutoff } = past;
+  return { ...subscription, ...cutoff };
 }
 
 function ranAt(subscription: Subscription, instant: number): boolean {

@@ -70,7 +70,8 @@ function termsOf({ cancellationDate, payingCustomerId, budget, paymentCollection
   };
 }
 
-type Cycle = Pick<Subscription, 'billingPeriod' | 'billingCycleAnchor'> & Partial<UsageCutoff>;
+type Cycle = Pick<Subscription, 'billingPeriod' | 'billingCycleAnchor'> &
+  Partial<UsageCutoff & Pick<Subscription, 'pastCutoffs'>>;
 
 /**
  * Another billing period begins a new cycle unless the change says to keep the old one. A cycle that begins anew is a
@@ -88,10 +89,27 @@ function withCycle(
   const cycle = { billingPeriod, billingCycleAnchor: isNew ? at : anchor };
   if (asked !== 'NOW' && !isOther) return cycle;
   const behavior = resetRuleOf(catalog, subscription.productId);
-  if (asked !== 'NOW')
-    return { ...cycle, ...usageCutoff(subscription, { pricingType, billingPeriod }, behavior, at, revision) };
+  if (asked !== 'NOW') {
+    const cutoff = usageCutoff(subscription, { pricingType, billingPeriod }, behavior, at, revision);
+    return { ...cycle, ...withPast(subscription, cutoff, at) };
+  }
   if (behavior === 'NEVER_RESET') return cycle;
-  return { ...cycle, usageAnchor: at, usageCountsFrom: at, usageCountsFromRevision: revision };
+  const cutoff = { usageAnchor: at, usageCountsFrom: at, usageCountsFromRevision: revision };
+  return { ...cycle, ...withPast(subscription, cutoff, at) };
+}
+
+/** More than anybody begins anew; what is older is told by the oldest that is kept. */
+const pastCutoffsMax = 100;
+
+/** Another cutoff, with the one before it remembered; nothing where it stays the same. */
+function withPast(
+  { usageAnchor, usageCountsFrom, usageCountsFromRevision, pastCutoffs }: Subscription,
+  cutoff: UsageCutoff,
+  until: number,
+): Partial<UsageCutoff & Pick<Subscription, 'pastCutoffs'>> {
+  if (cutoff.usageAnchor === usageAnchor && cutoff.usageCountsFrom === usageCountsFrom) return {};
+  const past = [...pastCutoffs, { until, usageAnchor, usageCountsFrom, usageCountsFromRevision }];
+  return { ...cutoff, pastCutoffs: past.slice(-pastCutoffsMax) };
 }
 
 /** Where the new periods begin at the instant anyway, the anchor keeps its day: the 31st stays the 31st. */

@@ -88,6 +88,7 @@ export function delegated(subscription: Subscription, destinationCustomerId: str
     payingCustomerId: payer === destinationCustomerId ? null : payer,
     usageCountsFrom: null,
     usageCountsFromRevision: null,
+    pastCutoffs: [],
   };
 }
 

@@ -94,5 +94,6 @@ export function newSubscription(
     createdAt: at,
     updatedAt: at,
     ...usageCutoff(replaced, terms, behavior, startDate, revision),
+    pastCutoffs: [],
   };
 }

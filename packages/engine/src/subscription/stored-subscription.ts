@@ -20,6 +20,7 @@ const termFields = [
   'futureUpdates',
   'kept',
   'updatedAt',
+  'pastCutoffs',
 ] as const satisfies readonly (keyof Subscription)[];
 type Terms = Pick<Subscription, (typeof termFields)[number]>;
 
@@ -57,6 +58,7 @@ export function subscriptionFromStored(stored: StoredSubscription): Subscription
     futureUpdates: [],
     kept: {},
     updatedAt: stored.createdAt,
+    pastCutoffs: [],
   };
   const addons = (columns.addons as SubscriptionAddon[]).map((addon) => ({
     ...addon,

@@ -112,6 +112,15 @@ export interface Subscription {
    * before. Null for a cut that time made: all usage from its instant on counts.
    */
   usageCountsFromRevision: number | null;
+  /** From where usage counted before that changed in place, and until when; the oldest first. For histories alone. */
+  pastCutoffs: PastCutoff[];
+}
+
+export interface PastCutoff {
+  until: number;
+  usageAnchor: number;
+  usageCountsFrom: number | null;
+  usageCountsFromRevision: number | null;
 }
 
 /** Statuses in which something can still happen. */

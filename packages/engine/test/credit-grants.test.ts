@@ -70,6 +70,19 @@ describe.each(implementations)('grants of credits on $name', (implementation) =>
     expect(await eventsOf(customerId)).toEqual(['credits.granted']);
   });
 
+  test('that are sold count at once where nobody collects', async () => {
+    const customerId = await customer();
+    const cost = { amount: 50, currency: 'usd' };
+    const done = await grant({ ...gift(customerId), grantType: 'PAID', cost });
+    expect(done.grant).toMatchObject({
+      status: 'ACTIVE',
+      grantType: 'PAID',
+      cost,
+      paymentCollection: 'NOT_REQUIRED',
+      latestInvoice: null,
+    });
+  });
+
   test('with a date to come are scheduled until then, and end at theirs', async () => {
     const customerId = await customer();
     const effectiveAt = '2026-01-12T00:00:00.000Z';
@@ -265,7 +278,7 @@ describe.each(implementations)('grants of credits on $name', (implementation) =>
     const customerId = await customer();
     await grant({ ...gift(customerId, '20'), priority: 0 });
     await grant({ ...gift(customerId, '80'), expireAt: '2026-01-12T00:00:00.000Z' });
-    await use(stage, { customerId, currencyId: 'tokens' }, '30', now + day, { featureId: 'feature-calls' });
+    await use(stage, { customerId, currencyId: 'tokens' }, '30', now + day);
     const read = (page: object, filter: object = {}) =>
       stage.environment.creditLedger({ filter: { customerId, ...filter }, page }, now + 5 * day);
     const all = ['GRANTED 20', 'GRANTED 80', 'CONSUMED 20', 'CONSUMED 10', 'EXPIRED 70'];
@@ -284,7 +297,7 @@ describe.each(implementations)('grants of credits on $name', (implementation) =>
     expect(ids.size).toBe(5);
     const consumed = await read({}, { eventTypes: ['CREDITS_CONSUMED', 'CREDITS_EXPIRED'] });
     expect(consumed.data.map(({ amount }) => amount)).toEqual(['20', '10', '70']);
-    expect(consumed.data[0]).toMatchObject({ featureId: 'feature-calls', timestamp: '2026-01-11T00:00:00.000Z' });
+    expect(consumed.data[0]).toMatchObject({ featureId: null, timestamp: '2026-01-11T00:00:00.000Z' });
     await expect(read({}, { eventTypes: ['CREDITS_LOST'] })).rejects.toMatchObject({ field: 'filter.eventTypes[0]' });
   });
 });

@@ -42,11 +42,14 @@ describe.each(implementations)('the check of all numbers on $name', (implementat
     await grant('voided', '7', { priority: 99 });
     await grant('later', '9', { effectiveAt: '2026-02-01T00:00:00.000Z' });
     for (let index = 0; index < 45; index++) await grant(`small-${index}`, '1', { priority: 2 });
-    await use(stage, wallet, '12', now, { featureId: 'feature-calls' });
+    await use(stage, wallet, '12', now);
     await environment.voidCreditGrant('voided', now);
     await use(stage, wallet, '45', now + hour);
     await grant('last', '50');
     await use(stage, wallet, '8', now + hour);
+    const items = [{ currencyId: 'tokens', amount: '4' }];
+    const reserve = { customerId: 'ada', reservationId: 'kept', ttlMs: 2 * hour, items };
+    expect((await environment.hot({ reserve }, now + hour)).reservation).toMatchObject({ status: 'HELD' });
   }, 60_000);
 
   test('finds nothing in a history in which everything happened', async () => {
@@ -124,10 +127,24 @@ describe.each(implementations)('the check of all numbers on $name', (implementat
       ],
     ],
     [
+      'a hold that is gone',
+      `delete from {schema}.hold where reservation_id = 'kept'`,
+      `insert into {schema}.hold (environment, customer_id, reservation_id, item, kind, held_id, resource_id, amount,
+         expires_at) select 'test', 'ada', 'kept', 0, 'credits', 'tokens', '', 4, expires_at from {schema}.reservation
+         where reservation_id = 'kept'`,
+      ['ada reservation kept: holds: nothing, not 0 credits tokens  4000000'],
+    ],
+    [
+      'how much is held',
+      `update {schema}.hold set amount = 5 where reservation_id = 'kept'`,
+      `update {schema}.hold set amount = 4 where reservation_id = 'kept'`,
+      ['ada reservation kept: holds: 0 credits tokens  5000000'],
+    ],
+    [
       'a hold without a reservation',
       `insert into {schema}.hold (environment, customer_id, reservation_id, item, kind, held_id, resource_id, amount,
          expires_at) values ('test', 'ada', 'none', 0, 'credits', 'tokens', '', 3, 9000000000000)`,
-      `delete from {schema}.hold`,
+      `delete from {schema}.hold where reservation_id = 'none'`,
       ['ada reservation none: holds: 0 credits tokens  3000000 9000000000000, not nothing'],
     ],
   ];

@@ -16,6 +16,12 @@ export function clientCacheSuite(open: () => Promise<ClientHost>): void {
   const used = async (client: Tollgate, customerId: string): Promise<number> =>
     (await client.getMeteredEntitlement({ customerId, featureId: 'feature-projects' })).currentUsage;
 
+  const wallet = (customerId: string) => ({ customerId, currencyId: 'credits' });
+  /** A gift of 100 credits. */
+  const gift = { amount: 100, displayName: 'A gift', grantType: 'PROMOTIONAL' } as const;
+  const balance = async (client: Tollgate, customerId: string): Promise<number> =>
+    (await client.getCreditEntitlement(wallet(customerId))).currentBalance;
+
   describe('the cache', () => {
     test('asks the engine once for many readers at the same time, and for none later', async () => {
       const client = await host.client();
@@ -73,6 +79,20 @@ export function clientCacheSuite(open: () => Promise<ClientHost>): void {
       expect(host.snapshotReads(customerId)).toBe(before);
     });
 
+    test('of credits, at once and without asking the engine', async () => {
+      const client = await host.client();
+      const customerId = await host.customer();
+      expect(await balance(client, customerId)).toBe(0);
+      const before = host.snapshotReads(customerId);
+      await client.grantCredits({ ...wallet(customerId), ...gift });
+      expect(await balance(client, customerId)).toBe(100);
+      for (let left = 90; left >= 70; left -= 10) {
+        await client.consumeCredits({ ...wallet(customerId), amount: 10, idempotencyKey: `down to ${left}` });
+        expect(await balance(client, customerId)).toBe(left);
+      }
+      expect(host.snapshotReads(customerId)).toBe(before);
+    });
+
     test('of subscriptions, at once', async () => {
       const client = await host.client();
       const customerId = await host.customer();
@@ -96,6 +116,20 @@ export function clientCacheSuite(open: () => Promise<ClientHost>): void {
         (seen) => seen === 2,
       );
       expect(await heard).toMatchObject({ customerId, featureId: 'feature-projects', currentUsage: 2 });
+      expect(host.snapshotReads(customerId)).toBe(before);
+    });
+
+    test("brings another client's use of credits, without asking the engine", async () => {
+      const [writer, reader] = [await host.client(), await host.client()];
+      const customerId = await host.customer();
+      await writer.grantCredits({ ...wallet(customerId), ...gift });
+      expect(await balance(reader, customerId)).toBe(100);
+      const before = host.snapshotReads(customerId);
+      await writer.consumeCredits({ ...wallet(customerId), amount: 30, idempotencyKey: 'once' });
+      await until(
+        () => balance(reader, customerId),
+        (seen) => seen === 70,
+      );
       expect(host.snapshotReads(customerId)).toBe(before);
     });
 

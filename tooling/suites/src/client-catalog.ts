@@ -29,6 +29,7 @@ export const clientCatalog: CatalogDocument = {
     },
     'feature-pages': { displayName: 'Pages', featureType: 'NUMBER', meterType: 'FLUCTUATING' },
   },
+  customCurrencies: { credits: { displayName: 'Credits' } },
   plans: {
     'plan-free': {
       displayName: 'Free',

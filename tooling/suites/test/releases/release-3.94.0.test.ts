@@ -68,6 +68,14 @@ describe.each(storages)('on %s', (storage) => {
       (amount) => amount === 50_000_000n,
     );
     expect(changes).toEqual(expected);
+    // What it grants comes with the reply as a whole snapshot, and the feed is what tells of it.
+    await reader.client.grantCredits({ ...promotion, customerId, amount: 10 });
+    const granted = { ...numbers, currentBalance: 60, totalConsumed: 50, totalGranted: 110 };
+    await until(
+      () => changes.length,
+      (count) => count > 2,
+    );
+    expect(changes).toEqual([...expected, granted]);
   });
 
   test('3.94.0 accepts an older push and ignores it, without a word', async () => {

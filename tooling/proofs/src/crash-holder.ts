@@ -1,4 +1,5 @@
 import { type Amount, type HotOperationInput, parseAmount } from '@tollgate/contract';
+import { post } from './post.js';
 import type { ServerStage } from './server-stage.js';
 import { expectSame, until } from './until.js';
 
@@ -17,7 +18,7 @@ async function killHolder(stage: ServerStage, customerId: string): Promise<void>
   const app = await stage.app(server);
   const headers = { 'x-account': customerId };
   const requests = Array.from({ length: jobs }, () =>
-    fetch(`${app.url}/jobs?ends=never`, { method: 'POST', headers }).catch(() => 'cut off' as const),
+    post(`${app.url}/jobs?ends=never`, headers).catch(() => 'cut off' as const),
   );
   await until(
     () => counterOf(stage, customerId, Date.now()),

@@ -30,7 +30,8 @@ app.get('/readyz', async (_request, response) => {
   await client.waitForInitialization();
   response.end();
 });
-app.use(tollgate({ client, customer: (request) => request.header('x-account') }));
+// A storm on a slow machine takes its time, and an answer that comes too late would prove nothing.
+app.use(tollgate({ client, deadlineMs: 60_000, customer: (request) => request.header('x-account') }));
 app.post('/jobs', requireEntitlement('jobs', { usage: 1 }), finish);
 app.post(
   '/credits',

@@ -1,5 +1,6 @@
 import { type Amount, formatAmount, parseAmount } from '@tollgate/contract';
 import fc from 'fast-check';
+import { post } from './post.js';
 import type { Proof } from './proof.js';
 import { openServerStage, type ServerStage } from './server-stage.js';
 import { expectSame, until } from './until.js';
@@ -112,14 +113,7 @@ async function creditRun(
 /** Sends all of it at once, spread over the apps. Returns what was let in; anything but yes and no is an error. */
 async function storm(urls: readonly string[], customerId: string, asked: readonly Asked[]): Promise<Asked[]> {
   const statuses = await Promise.all(
-    asked.map(async ({ path }, index) => {
-      const response = await fetch(`${urls[index % urls.length]}${path}`, {
-        method: 'POST',
-        headers: { 'x-account': customerId },
-      });
-      await response.arrayBuffer();
-      return response.status;
-    }),
+    asked.map(({ path }, index) => post(`${urls[index % urls.length]}${path}`, { 'x-account': customerId })),
   );
   const unexpected = statuses.filter((status) => ![201, 402, 403, 409, 429].includes(status));
   expectSame(unexpected.slice(0, 3), [], `${unexpected.length} answers to ${customerId} that are neither yes nor no`);

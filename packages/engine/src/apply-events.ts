@@ -1,11 +1,12 @@
 import { TollgateError } from '@tollgate/contract';
 import type { Catalog } from './catalog/catalog.js';
 import { type CustomerBook, openCustomerBook } from './customer-book.js';
-import { type CustomerChange, standingBefore } from './customer-change.js';
+import { type CustomerChange } from './customer-change.js';
 import { type CustomerScopes, customerScopes } from './customer-scopes.js';
 import { underLock } from './customer-turn.js';
 import type { EngineContext } from './engine-context.js';
 import type { RunningWindow } from './entitlement/scope-windows.js';
+import { standingBefore } from './standing.js';
 import {
   type AcceptedConsumptionRow,
   type AcceptedEventRow,

@@ -2,7 +2,6 @@ import type { GrantsChange, UsageChange, Version, WalletChange } from '@tollgate
 import type { BillingIntent } from './billing/billing-intent.js';
 import type { EngineContext } from './engine-context.js';
 import type { Standing } from './entitlement/standing.js';
-import { loadStanding } from './standing.js';
 import { type RevisionRow, saveRevision } from './storage/customer-store.js';
 import type { Queryable } from './storage/database.js';
 import { appendFeed } from './storage/feed-store.js';
@@ -30,11 +29,6 @@ export function customerChange(
   now: number,
 ): CustomerChange {
   return { context, tx, key, now: Math.max(now, locked.lastNow), revision: locked.revision + 1, intents: [] };
-}
-
-/** Where the customer stands before the change; read after the lock, so nothing is missing. */
-export function standingBefore(change: CustomerChange, resourceIds: readonly (string | null)[]): Promise<Standing> {
-  return loadStanding(change.context, change.tx, change.key, resourceIds, change.now);
 }
 
 /** The version of what this change makes. */

@@ -3,7 +3,7 @@ import { applyCustomerEvents } from './apply-events.js';
 import type { BookParts } from './book-parts.js';
 import { consumptionJob } from './consumption-job.js';
 import { openCustomerBook } from './customer-book.js';
-import { type CustomerChange, standingBefore } from './customer-change.js';
+import { type CustomerChange } from './customer-change.js';
 import {
   answerOf,
   type CustomerJob,
@@ -20,6 +20,7 @@ import { reportJob } from './report-job.js';
 import { reservedWindows } from './reservation-answer.js';
 import { reserveJob } from './reserve-job.js';
 import { extendJob, releaseJob, settleJob } from './settle-job.js';
+import { standingBefore } from './standing.js';
 import { readReservations } from './storage/hold-store.js';
 import { readKeys } from './storage/idempotency-store.js';
 import type { CustomerKey } from './storage/usage-store.js';

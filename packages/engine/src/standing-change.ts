@@ -8,7 +8,7 @@ import {
 import { billingChanges } from './billing-changes.js';
 import type { Catalog } from './catalog/catalog.js';
 import { creditsAfterChange } from './credit/timeline.js';
-import { type CustomerChange, changeVersion, customerChange, recordChange, standingBefore } from './customer-change.js';
+import { type CustomerChange, changeVersion, customerChange, recordChange } from './customer-change.js';
 import type { CustomerState } from './customer-state.js';
 import { datedState } from './dated-state.js';
 import type { EngineContext } from './engine-context.js';
@@ -17,6 +17,7 @@ import { walletPartOf } from './entitlement/wallet-parts.js';
 import { snapshotsOf } from './read-snapshots.js';
 import { customerNotFound, loadState, nextDue } from './read-state.js';
 import { saveState } from './save-state.js';
+import { standingBefore } from './standing.js';
 import { holdCatalog } from './storage/catalog-store.js';
 import { lockCustomer, lockOrAddCustomer, saveNextDue } from './storage/customer-store.js';
 import type { Queryable } from './storage/database.js';

@@ -2,6 +2,7 @@ import type { Catalog } from './catalog/catalog.js';
 import { gives, nextMonth } from './credit/recurring-credits.js';
 import { bringCreditsUpTo } from './credit/timeline.js';
 import { customerFromStored } from './customer/customer.js';
+import type { CustomerChange } from './customer-change.js';
 import type { EngineContext } from './engine-context.js';
 import { givenCredits } from './entitlement/given-credits.js';
 import { expirePromotions, nextPromotionEnd, type Promotion } from './entitlement/promotion.js';
@@ -17,6 +18,11 @@ import { creditsFromStored } from './stored-credits.js';
 import { type StoredSubscription, subscriptionFromStored } from './subscription/stored-subscription.js';
 import { bringUpTo, type CatalogAt, nextDueAt } from './subscription/timeline.js';
 import type { Held } from './usage/held.js';
+
+/** Where the customer stands before the change; read after the lock, so nothing is missing. */
+export function standingBefore(change: CustomerChange, resourceIds: readonly (string | null)[]): Promise<Standing> {
+  return loadStanding(change.context, change.tx, change.key, resourceIds, change.now);
+}
 
 /**
  * Reads where a customer stands at `now`, with those of the resources named that the customer has. What time has done

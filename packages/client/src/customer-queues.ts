@@ -1,8 +1,8 @@
 /** What waits, one queue per customer: a customer's items leave in the order in which they came, one batch at a time. */
 export interface CustomerQueues<Item extends QueuedItem> {
   push(item: Item): void;
-  /** Up to `batchMax` items of customers that are not blocked, who are blocked from then on. */
-  takeBatch(batchMax: number): Item[];
+  /** Up to so many items and bytes of customers that are not blocked, who are blocked from then on; one item always fits. */
+  takeBatch(itemsMax: number, bytesMax?: number): Item[];
   /** Ends the block of a customer, at once or after a delay, with `items` in front of what has come meanwhile. */
   release(customerId: string, items: readonly Item[], delayMs?: number): void;
   /** Ends every delay. */
@@ -15,6 +15,8 @@ export interface QueuedItem {
   customerId: string;
   /** Travels in a batch of its own. */
   isAlone: boolean;
+  /** How large it is on its way; left out where nobody looks. */
+  bytes?: number;
 }
 
 /** `onReady` is called when a delay is over. */
@@ -23,10 +25,7 @@ export function customerQueues<Item extends QueuedItem>(onReady: () => void): Cu
   /** Customers with a batch under way, or with a timer until their next attempt: later items of theirs wait behind it. */
   const blocked = new Map<string, NodeJS.Timeout | null>();
 
-  const take = (customerId: string, queue: Item[], room: number): Item[] => {
-    const firstAlone = queue.findIndex((item) => item.isAlone);
-    // Up to the first item that travels alone, or that one when it is at the head.
-    const count = firstAlone === 0 ? 1 : firstAlone > 0 ? Math.min(room, firstAlone) : room;
+  const take = (customerId: string, queue: Item[], count: number): Item[] => {
     const taken = queue.splice(0, count);
     // To the end of the line: a customer with very many items leaves room for the others.
     queues.delete(customerId);
@@ -41,13 +40,22 @@ export function customerQueues<Item extends QueuedItem>(onReady: () => void): Cu
       if (queue) queue.push(item);
       else queues.set(item.customerId, [item]);
     },
-    takeBatch: (batchMax) => {
+    takeBatch: (itemsMax, bytesMax = Number.POSITIVE_INFINITY) => {
       const batch: Item[] = [];
+      let bytes = 0;
       for (const [customerId, queue] of queues) {
-        if (batch.length >= batchMax) break;
+        if (batch.length >= itemsMax) break;
         if (blocked.has(customerId)) continue;
-        if (!queue[0]?.isAlone) batch.push(...take(customerId, queue, batchMax - batch.length));
-        else if (batch.length === 0) return take(customerId, queue, 1);
+        if (queue[0]?.isAlone) {
+          if (batch.length === 0) return take(customerId, queue, 1);
+          continue;
+        }
+        const room = { items: itemsMax - batch.length, bytes: bytesMax - bytes };
+        const count = batch.length === 0 ? Math.max(1, fitting(queue, room)) : fitting(queue, room);
+        if (count === 0) continue;
+        const taken = take(customerId, queue, count);
+        batch.push(...taken);
+        bytes += taken.reduce((sum, item) => sum + (item.bytes ?? 0), 0);
       }
       return batch;
     },
@@ -73,4 +81,14 @@ export function customerQueues<Item extends QueuedItem>(onReady: () => void): Cu
     all: () => [...queues.values()].flat(),
     clear: () => queues.clear(),
   };
+}
+
+/** How many items at the head of a queue fit, up to the first that travels alone. */
+function fitting(queue: readonly QueuedItem[], room: { items: number; bytes: number }): number {
+  let bytes = 0;
+  const end = queue.findIndex((item, index) => {
+    bytes += item.bytes ?? 0;
+    return item.isAlone || index >= room.items || bytes > room.bytes;
+  });
+  return end < 0 ? queue.length : end;
 }

@@ -38,6 +38,8 @@ interface Item<Input> extends QueuedItem {
 }
 
 const requestsMax = 4;
+/** Half of what the engine takes in one request: the other half is for what one item may be larger, and for the rest of it. */
+const batchBytesMax = 1_000_000;
 const retry: BackoffBounds = { initialMs: 200, maxMs: 30_000 };
 /** Errors of the way to the engine, or of all of it: nothing is sent for a while. */
 const awayCodes: readonly string[] = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'OVERLOADED'];
@@ -64,7 +66,7 @@ export function outboxLane<Input extends { customerId: string }, Result>(
     setImmediate(() => {
       isScheduled = false;
       while (requests < requestsMax && !pause) {
-        const batch = queues.takeBatch(options.batchMax);
+        const batch = queues.takeBatch(options.batchMax, batchBytesMax);
         if (batch.length === 0) return;
         void sendBatch(batch);
       }
@@ -164,7 +166,16 @@ export function outboxLane<Input extends { customerId: string }, Result>(
     add: (input) =>
       new Promise((settle) => {
         const { customerId } = input;
-        queues.push({ customerId, input, enteredAtMs: options.monotonic(), attempts: 0, isAlone: false, settle });
+        const bytes = Buffer.byteLength(JSON.stringify(input));
+        queues.push({
+          customerId,
+          input,
+          bytes,
+          enteredAtMs: options.monotonic(),
+          attempts: 0,
+          isAlone: false,
+          settle,
+        });
         size += 1;
         schedule();
       }),

@@ -54,6 +54,26 @@ test('an item that travels alone shares its batch with nobody', () => {
   expect(names(queues.takeBatch(10))).toEqual(['a2']);
 });
 
+test('a batch is no larger than a request may be, and one item always fits', () => {
+  const sized = (customerId: string, name: string, bytes: number) => ({ ...item(customerId, name), bytes });
+  const queues = customerQueues<ReturnType<typeof sized>>(() => {});
+  for (const [customer, name, bytes] of [
+    ['a', 'a1', 60],
+    ['a', 'a2', 50],
+    ['b', 'b1', 50],
+    ['c', 'c1', 40],
+    ['d', 'd1', 500],
+  ] as const) {
+    queues.push(sized(customer, name, bytes));
+  }
+  // 60 and 40 are all that fits.
+  expect(names(queues.takeBatch(10, 100))).toEqual(['a1', 'c1']);
+  expect(names(queues.takeBatch(10, 100))).toEqual(['b1']);
+  expect(names(queues.takeBatch(10, 100))).toEqual(['d1']);
+  queues.release('a', []);
+  expect(names(queues.takeBatch(10, 100))).toEqual(['a2']);
+});
+
 test('the wait between attempts doubles up to a ceiling, and lies between half of it and all of it', () => {
   const bounds = { initialMs: 100, maxMs: 1_000 };
   const least = [1, 2, 3, 4, 5, 6].map((attempt) => backoffMs(attempt, bounds, () => 0));

@@ -44,6 +44,21 @@ export function clientOutageSuite(open: () => Promise<ClientHost>): void {
       });
     });
 
+    test('credits that are cached answer, and others by the fallback of their currency', async () => {
+      const configured = { creditEntitlementsFallback: { credits: { hasAccess: true, usageLimit: 5 } } };
+      const client = await host.client(configured);
+      const [known, unknown] = [await host.customer(), await host.customer()];
+      const read = (customerId: string) => client.getCreditEntitlement({ customerId, currencyId: 'credits' });
+      const gift = { amount: 100, displayName: 'A gift', grantType: 'PROMOTIONAL', currencyId: 'credits' } as const;
+      await client.grantCredits({ ...gift, customerId: known });
+      await read(known);
+      const lost = new Promise((resolve) => client.addListener('networkRequestFailed', resolve));
+      await host.proxy.refuse();
+      await lost;
+      expect(await read(known)).toMatchObject({ currentBalance: 100, isFallback: false });
+      expect(await read(unknown)).toMatchObject({ hasAccess: true, currentBalance: 5, isFallback: true });
+    });
+
     test('reports and management calls reject as unavailable', async () => {
       const client = await host.client();
       const customerId = await host.customer();

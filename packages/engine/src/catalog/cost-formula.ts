@@ -2,18 +2,12 @@ import { invalidArgument } from '@tollgate/contract';
 import jsep from 'jsep';
 
 /** What usage costs in credits, by its dimensions: read once, worked out for each use of a feature. */
-export interface CostFormula {
-  /** As it was written. */
-  text: string;
-  term: FormulaTerm;
-}
-
-export type FormulaTerm =
+export type CostFormula =
   | { kind: 'number'; digits: string }
   | { kind: 'dimension'; name: string }
-  | { kind: 'negative'; of: FormulaTerm }
-  | { kind: 'operation'; operator: FormulaOperator; left: FormulaTerm; right: FormulaTerm }
-  | { kind: 'call'; function: FormulaFunction; of: FormulaTerm[] };
+  | { kind: 'negative'; of: CostFormula }
+  | { kind: 'operation'; operator: FormulaOperator; left: CostFormula; right: CostFormula }
+  | { kind: 'call'; function: FormulaFunction; of: CostFormula[] };
 
 export type FormulaOperator = '+' | '-' | '*' | '/';
 
@@ -32,7 +26,7 @@ const depthMax = 50;
  */
 export function readFormula(text: string, field: string): CostFormula {
   if (text.length > lengthMax) throw invalidArgument(field, `must have at most ${lengthMax} characters`);
-  return { text, term: termOf(parsed(text, field), 0, field) };
+  return termOf(parsed(text, field), 0, field);
 }
 
 function parsed(text: string, field: string): jsep.Expression {
@@ -44,7 +38,7 @@ function parsed(text: string, field: string): jsep.Expression {
   }
 }
 
-function termOf(expression: jsep.Expression | null, depth: number, field: string): FormulaTerm {
+function termOf(expression: jsep.Expression | null, depth: number, field: string): CostFormula {
   if (depth > depthMax) throw invalidArgument(field, `must not be nested more than ${depthMax} levels deep`);
   const within = (part: unknown, level = depth + 1) => termOf(part as jsep.Expression | null, level, field);
   switch (expression?.type) {
@@ -83,8 +77,8 @@ function dimensionName(name: string, field: string): string {
 function callOf(
   { callee, arguments: given }: jsep.CallExpression,
   field: string,
-  read: (part: jsep.Expression) => FormulaTerm,
-): FormulaTerm {
+  read: (part: jsep.Expression) => CostFormula,
+): CostFormula {
   const name = callee.type === 'Identifier' ? (callee.name as string) : '';
   if (!Object.hasOwn(functions, name)) {
     throw invalidArgument(field, `must call nothing but ${Object.keys(functions).join(', ')}`);

@@ -1,6 +1,6 @@
 import { type Amount, formatAmount, invalidArgument, roundAmount } from '@tollgate/contract';
 import { Decimal } from 'decimal.js';
-import type { CostFormula, FormulaFunction, FormulaOperator, FormulaTerm } from '../catalog/cost-formula.js';
+import type { CostFormula, FormulaFunction, FormulaOperator } from '../catalog/cost-formula.js';
 
 /** What something costs, and the dimensions that the formula names and the usage does not have. */
 export interface Cost {
@@ -16,7 +16,7 @@ type Exact = Decimal;
  * Works a formula out; `value` in it is what was reported. A dimension that is missing, or null, counts as 0. Rejects
  * with INVALID_ARGUMENT that names `dimensions`, or the one of them that is no number. Rounded half up to 6 places, once.
  */
-export function formulaCost({ term }: CostFormula, dimensions: Readonly<Record<string, unknown>>, value: Amount): Cost {
+export function formulaCost(formula: CostFormula, dimensions: Readonly<Record<string, unknown>>, value: Amount): Cost {
   const missing = new Set<string>();
   const numberOf = (name: string): Exact => {
     if (name === 'value') return new Exact(formatAmount(value));
@@ -28,12 +28,12 @@ export function formulaCost({ term }: CostFormula, dimensions: Readonly<Record<s
     if (typeof given === 'number' && Number.isFinite(given)) return new Exact(given);
     throw invalidArgument(`dimensions.${name}`, 'must be a finite number: what this costs depends on it');
   };
-  const cost = settled(worked(term, numberOf));
+  const cost = settled(worked(formula, numberOf));
   if (!cost.isFinite()) throw invalidArgument('dimensions', 'must give a finite cost');
   return { cost: roundAmount(cost.toFixed(), 'dimensions'), missing: [...missing] };
 }
 
-function worked(term: FormulaTerm, numberOf: (name: string) => Exact): Exact {
+function worked(term: CostFormula, numberOf: (name: string) => Exact): Exact {
   switch (term.kind) {
     case 'number':
       return new Exact(term.digits);

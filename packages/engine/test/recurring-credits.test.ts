@@ -205,6 +205,10 @@ describe('recurring credits', () => {
     ada.change('2026-01-31T00:00:00Z', [base]).passTo('2026-02-12T00:00:00Z');
     ada.change('2026-02-12T00:00:00Z', [{ ...base, metadata: { of: 'interest' } }]);
     expect(ada.balance()).toBe(1000);
+    const leaver = play((instant) => (instant < feb10 ? thousand : catalogOf({})));
+    leaver.change('2026-01-31T00:00:00Z', [base]).passTo('2026-02-12T00:00:00Z');
+    leaver.change('2026-02-12T00:00:00Z', [{ ...base, status: 'CANCELED' }]);
+    expect(leaver.balance()).toBe(0);
     ada.passTo('2026-02-28T00:00:00Z');
     expect(ada.balance()).toBe(0);
   });

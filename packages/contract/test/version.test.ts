@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareVersions, mergeSnapshots, newerPart, type Version } from '../src/index.js';
-import { counter, entitlement, feature, snapshot, units } from './builders.js';
+import { counter, entitlement, feature, snapshot, units, wallet } from './builders.js';
 
 const base: Version = { epoch: 'b', catalog: 5, revision: 5, validFrom: 5 };
 
@@ -72,12 +72,14 @@ describe('mergeSnapshots', () => {
     // One version has one content, as it does when the engine makes it.
     const contentOf = (v: Version) => `${v.catalog}${v.revision}${v.validFrom}.${v.epoch === 'a' ? 1 : 2}`;
     const arrival = fc
-      .tuple(versionArbitrary, versionArbitrary)
-      .map(([grants, usage]) =>
+      .tuple(versionArbitrary, versionArbitrary, versionArbitrary)
+      .map(([grants, usage, credits]) =>
         snapshot(
           [entitlement({ usageLimit: units(contentOf(grants)) })],
           [counter(contentOf(usage), { version: usage })],
           { version: grants },
+          null,
+          [wallet(contentOf(credits), { version: credits })],
         ),
       );
     const cases = fc

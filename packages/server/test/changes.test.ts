@@ -22,6 +22,30 @@ const used = (
     usagePeriodEnd: null,
   },
 });
+const wallet = (customerId: string, currencyId: string, revision: number, balance: bigint) => ({
+  key: key(customerId),
+  part: {
+    currency: {
+      currencyId,
+      displayName: currencyId,
+      description: null,
+      symbol: null,
+      unit: null,
+      units: null,
+      metadata: {},
+    },
+    version: version(revision),
+    validUntil: null,
+    endsAt: null,
+    hasSoftLimit: false,
+    balance,
+    totalGranted: 100n,
+    totalConsumed: 100n - balance,
+    held: 0n,
+    heldUntil: null,
+    usagePeriodEnd: null,
+  },
+});
 const batch = (fields: Partial<ChangeBatch>): ChangeBatch => ({
   cursor: 'c1',
   clock: { now: 1, isFrozen: false },
@@ -64,13 +88,23 @@ describe('batches that wait for a slow reader', () => {
     expect(merged.usage).toEqual([used('a', 'f', 8, 80n)]);
   });
 
+  test('keep the newest state of each wallet', () => {
+    const earlier = batch({ wallets: [wallet('a', 'gold', 8, 80n), wallet('b', 'gold', 2, 20n)] });
+    const later = batch({ wallets: [wallet('a', 'gold', 7, 70n), wallet('a', 'silver', 7, 7n)] });
+    expect(mergeBatches(earlier, later).wallets).toEqual([
+      wallet('a', 'gold', 8, 80n),
+      wallet('b', 'gold', 2, 20n),
+      wallet('a', 'silver', 7, 7n),
+    ]);
+  });
+
   test('do not forget that one of them asked for a resync', () => {
     expect(mergeBatches(batch({ isResync: true }), batch({})).isResync).toBe(true);
   });
 
   test('become a resync when more parts wait than are worth keeping', () => {
-    const many = batch({ usage: [used('a', 'f', 1, 1n), used('b', 'f', 1, 1n)] });
+    const many = batch({ usage: [used('a', 'f', 1, 1n)], wallets: [wallet('b', 'gold', 1, 1n)] });
     const merged = mergeBatches(many, batch({ cursor: 'c9', usage: [used('c', 'f', 1, 1n)] }), 2);
-    expect(merged).toMatchObject({ cursor: 'c9', isResync: true, usage: [], grants: [] });
+    expect(merged).toMatchObject({ cursor: 'c9', isResync: true, usage: [], wallets: [], grants: [] });
   });
 });

@@ -96,8 +96,12 @@ describe.each(implementations)('burning credits on $name', (implementation) => {
     errors.length = 0;
     expect((await answer({ a: 10 })).usage?.credit).toMatchObject({ consumed: '11' });
     expect(String(errors)).toContain('b');
+    const before = (await stage.snapshot(customerId)).grants.version.revision;
     const refused = await answer({ a: 'many', b: 2 });
     expect(refused.error).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'dimensions.a' });
+    expect((await stage.snapshot(customerId)).grants.version.revision).toBe(before);
+    // Nor does it leave a trace among others in one transaction.
+    await Promise.all([answer({ a: 'many', b: 2 }), report(customerId, 'feature-reports', '1')]);
     expect(await stage.usage(customerId, 'feature-answers')).toBe('2 + 0');
     expect(await stage.wallet(customerId)).toBe('68 / 32 / 0');
   });
@@ -122,10 +126,13 @@ describe.each(implementations)('burning credits on $name', (implementation) => {
     await grant(stage, customerId, 10, { name: 'ends', expireAt: '2026-03-10T00:00:00Z', priority: 0 });
     await grant(stage, customerId, 10, { name: 'stays' });
     await report(customerId, 'feature-pages', '2');
+    await report(customerId, 'feature-pages', '1');
     expect(await ledger(stage.database, customerId)).toEqual([
       'CREDITS_EXPIRED 10 ends -',
       'CREDITS_CONSUMED 4 stays feature-pages',
+      'CREDITS_CONSUMED 2 stays feature-pages',
     ]);
+    expect(await stage.wallet(customerId)).toBe('4 / 6 / 0');
     const [expired] = await stage.database.query<{ happened_at: number }>(
       `select happened_at from {schema}.credit_ledger where customer_id = $1 and type = 'CREDITS_EXPIRED'`,
       [customerId],

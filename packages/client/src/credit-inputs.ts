@@ -59,6 +59,8 @@ export interface GrantCredits {
 
 export interface VoidCreditGrant {
   grantId: string;
+  /** Whose grant it must be, where that is to be made sure. */
+  customerId?: string | null;
 }
 
 interface CreditPage {
@@ -161,7 +163,8 @@ const grantRules: Rules<GrantCreditsInput> = {
 };
 
 export const grantCreditsInput = (params: GrantCredits) => readFields<GrantCreditsInput>(params, grantRules, '');
-export const voidGrantInput = (params: VoidCreditGrant) => readFields(params, { grantId: id }, '');
+export const voidGrantInput = (params: VoidCreditGrant) =>
+  readFields(params, { grantId: id, customerId: optional(customerId) }, '');
 
 const pageRules = { limit: optional(wholeNumber(1)), after: optional(text), before: optional(text) };
 const scopeRules = { customerId, currencyId: optional(id), resourceId: optional(id) };

@@ -1,5 +1,5 @@
 import { amountToNumber, type TollgateError, type WalletChange } from '@tollgate/contract';
-import type { ConsumeCredits } from './credit-consumption.js';
+import type { ConsumeCredits } from './consumption.js';
 import type { SettleReservation } from './reservation-inputs.js';
 import type { Entitlement } from './results.js';
 import type { SafeLogger } from './safe-logger.js';

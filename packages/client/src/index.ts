@@ -1,6 +1,6 @@
 export type { CatalogDocument } from './catalog.js';
+export type { ConsumeCredits, ConsumedCredits } from './consumption.js';
 export type * from './credit.js';
-export type { ConsumeCredits, ConsumedCredits } from './credit-consumption.js';
 export type * from './credit-entitlement.js';
 export type * from './credit-inputs.js';
 export type * from './customer.js';

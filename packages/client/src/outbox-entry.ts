@@ -5,7 +5,7 @@ import type {
   SettleInput,
   TollgateError,
 } from '@tollgate/contract';
-import { type ConsumeCredits, consumptionInput } from './credit-consumption.js';
+import { type ConsumeCredits, consumptionInput } from './consumption.js';
 import type { Events, TollgateEvents } from './events.js';
 import { listOf } from './input-rules.js';
 import type { DeadLetter, Outbox } from './outbox.js';

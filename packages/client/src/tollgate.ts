@@ -1,5 +1,5 @@
 import { type ClientCore, clientCore } from './client-core.js';
-import type { ConsumeCredits, ConsumedCredits } from './credit-consumption.js';
+import type { ConsumeCredits, ConsumedCredits } from './consumption.js';
 import type { CreditEntitlement, EntitlementV2 } from './credit-entitlement.js';
 import { deprecated } from './deprecation.js';
 import {

@@ -213,10 +213,21 @@ describe('an assessment', () => {
     const pending = pendingUsage();
     pending.add({ customerId: 'acme', resourceId: null, featureId: 'reports' }, 2_000_000n);
     const blocked = judge({ feature: 'reports', usage: 1 }, 1_000_000n, pending);
-    expect([blocked.verdict, blocked.isDeniedByPendingOnly]).toEqual(['denied', true]);
+    expect([blocked.verdict, blocked.mayPassOnceSent]).toEqual(['denied', true]);
     expect(answer(blocked).problem).toMatchObject({ used: 3, remaining: 0, requested: 1 });
     const full = judge({ feature: 'reports', usage: 1 }, 3_000_000n, pending);
-    expect([full.verdict, full.isDeniedByPendingOnly]).toEqual(['denied', false]);
+    expect([full.verdict, full.mayPassOnceSent]).toEqual(['denied', false]);
+  });
+
+  test('waits for what was given back before it denies for an amount, and for nothing else', () => {
+    const pending = pendingUsage();
+    const seats = pending.add({ customerId: 'acme', resourceId: null, featureId: 'seats' }, -1_000_000n);
+    const full = () => judge({ feature: 'seats', usage: 1 }, 5_000_000n, pending);
+    expect([full().verdict, full().mayPassOnceSent]).toEqual(['denied', true]);
+    expect(judge({ feature: 'seats', usage: 1 }, 4_000_000n, pending).verdict).toBe('granted');
+    expect(judge({ feature: 'reports', usage: 4 }, 0n, pending).mayPassOnceSent).toBe(false);
+    seats.release();
+    expect(full().mayPassOnceSent).toBe(false);
   });
 
   test('never decides what is given back', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type ConsumeCredits, consumptionInput } from '../src/credit-consumption.js';
+import { type ConsumeCredits, consumptionInput } from '../src/consumption.js';
 import {
   extendInput,
   type Reserve,

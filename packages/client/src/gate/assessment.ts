@@ -28,8 +28,8 @@ export interface Assessment {
   /** In mode `reserve` a `granted` is what is known here; the engine has the last word. */
   verdict: Verdict;
   mode: GateMode;
-  /** True when only amounts that are pending in this process stand in the way. */
-  isDeniedByPendingOnly: boolean;
+  /** True when it is denied, and may not be any more once what this process is sending is with the engine. */
+  mayPassOnceSent: boolean;
   /** The counter or wallet that is charged. */
   counter: CounterKey;
   /** Used so far with what is held and pending, in shown units. 0 where it is not a counter. */
@@ -41,7 +41,7 @@ export interface Assessment {
 }
 
 export interface Known {
-  pending: Pick<PendingUsage, 'of'>;
+  pending: Pick<PendingUsage, 'of' | 'isGivenBack'>;
   fallback: EntitlementFallback | undefined;
 }
 
@@ -54,6 +54,8 @@ export function assess(asked: Asked, view: View, { pending, fallback }: Known): 
   const mode = modeOf(asked, decision, view);
   // What is held may be free again at any moment: where nothing else stands in the way, the engine is asked.
   const isLeftToEngine = mode === 'reserve' && isForAmount(decision) && grantsWithoutHolds(asked, view, taken);
+  const isOnItsWay = (): boolean =>
+    pending.isGivenBack(counter) || (taken > 0n && decide(view.snapshots, questionOf(asked, 0n), view.now).hasAccess);
   // What is given back is never refused: the customer has less of it afterwards whatever the plan says.
   const verdict = isGivenBack || isLeftToEngine ? 'granted' : verdictOf(decision, asked, fallback);
   return {
@@ -62,8 +64,7 @@ export function assess(asked: Asked, view: View, { pending, fallback }: Known): 
     decision,
     verdict,
     mode: mode === 'reserve' && (verdict === 'fallback' || verdict === 'unknown') ? 'meter' : mode,
-    isDeniedByPendingOnly:
-      verdict === 'denied' && taken > 0n && decide(view.snapshots, questionOf(asked, 0n), view.now).hasAccess,
+    mayPassOnceSent: verdict === 'denied' && isForAmount(decision) && isOnItsWay(),
     counter,
     used: shownWith(decision, view, counter, taken),
     usedAfter: shownWith(decision, view, counter, taken + takenBy(asked)),

@@ -50,8 +50,9 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const endMs = performance.now() + options.deadlineMs;
     const patience: Patience = () => Math.max(1, endMs - performance.now());
     let decided = await decide(asked, patience);
-    if ('refused' in decided && isForPendingOnly(decided.refused)) {
-      // The engine may have counted what is still pending here: once the send is over, each amount counts once.
+    if ('refused' in decided && mayPassOnceSent(decided.refused)) {
+      // The engine may have counted what is still pending here, and gets what was given back: once the send is over,
+      // each amount counts once.
       await port.sendUnderWay(patience());
       decided = await decide(asked, patience);
     }
@@ -66,7 +67,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const views = await viewsOf(port, asked, patience());
     // From here on nothing is awaited: an amount that another request takes is either seen here or sees ours.
     const earlier = pendingUsage();
-    const taken = { of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) };
+    const taken = { ...pending, of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) };
     const assessments = asked.map((item) => {
       const view = port.viewNow(item.key) ?? (views.get(nameOf(item.key)) as View);
       const fallback = port.configuredFallback(item.requirement.target);
@@ -204,7 +205,7 @@ async function viewsOf(port: GatePort, asked: readonly Asked[], deadlineMs: numb
   return new Map(views);
 }
 
-function isForPendingOnly(assessments: readonly Assessment[]): boolean {
+function mayPassOnceSent(assessments: readonly Assessment[]): boolean {
   const denials = assessments.filter(({ verdict }) => verdict === 'denied');
-  return denials.length > 0 && denials.every(({ isDeniedByPendingOnly }) => isDeniedByPendingOnly);
+  return denials.length > 0 && denials.every((denial) => denial.mayPassOnceSent);
 }

@@ -15,6 +15,8 @@ export interface PendingAmount {
 export interface PendingUsage {
   /** What is pending on a counter or wallet. */
   of(key: CounterKey): Amount;
+  /** Whether something that was given back is on its way to the engine. */
+  isGivenBack(key: CounterKey): boolean;
   add(key: CounterKey, amount: Amount): PendingAmount;
 }
 
@@ -24,22 +26,33 @@ export interface PendingUsage {
  */
 export function pendingUsage(): PendingUsage {
   const totals = new Map<string, Amount>();
+  const givenBack = new Map<string, Set<object>>();
   const shift = (name: string, by: Amount): void => {
     const total = (totals.get(name) ?? 0n) + by;
     // Counters with nothing pending leave the map, or it would grow with every customer ever seen.
     if (total === 0n) totals.delete(name);
     else totals.set(name, total);
   };
+  const mark = (name: string, item: object, isGivenBack: boolean): void => {
+    const items = givenBack.get(name) ?? new Set();
+    if (isGivenBack) items.add(item);
+    else items.delete(item);
+    if (items.size === 0) givenBack.delete(name);
+    else givenBack.set(name, items);
+  };
   return {
     of: (key) => totals.get(nameOf(key)) ?? 0n,
+    isGivenBack: (key) => givenBack.has(nameOf(key)),
     add(key, amount) {
       const name = nameOf(key);
+      const item = {};
       let held = 0n;
       let isReleased = false;
       const change = (next: Amount): void => {
         if (isReleased) return;
         const taken = next > 0n ? next : 0n;
         shift(name, taken - held);
+        mark(name, item, next < 0n);
         held = taken;
       };
       change(amount);

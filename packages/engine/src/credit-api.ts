@@ -23,8 +23,8 @@ export interface CreditOperations {
    * CURRENCY_NOT_FOUND, or CONFLICT when `grantId` is that of another grant.
    */
   grantCredits(input: GrantCreditsInput, now: number): Promise<ChangedGrant>;
-  /** Rejects with CREDIT_GRANT_NOT_FOUND, or CONFLICT for a grant that has ended or holds a debt. */
-  voidCreditGrant(grantId: string, now: number): Promise<ChangedGrant>;
+  /** Rejects with CREDIT_GRANT_NOT_FOUND, also where it is another customer's, or CONFLICT for a grant that has ended or holds a debt. */
+  voidCreditGrant(grantId: string, now: number, of?: { customerId?: string | null }): Promise<ChangedGrant>;
   /** In every status, newest first; an unknown customer has none. */
   creditGrants(
     asked: { filter: CreditGrantFilter; page: PageInput },

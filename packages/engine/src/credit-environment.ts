@@ -20,7 +20,8 @@ export function creditEnvironment(
       billed.granted(input.awaitPaymentConfirmation ?? true, now, (own) =>
         grantCredits(own, environmentId, input, now),
       ),
-    voidCreditGrant: (grantId, now) => voidCreditGrant(context, environmentId, grantId, now),
+    voidCreditGrant: (grantId, now, { customerId = null } = {}) =>
+      voidCreditGrant(context, environmentId, grantId, now, customerId),
     creditGrants: (asked, now) => readCreditGrants(context, environmentId, asked, now),
     creditLedger: (asked, now) => readCreditLedger(context, environmentId, asked, now),
     creditUsage: (asked, now) => readCreditUsage(context, environmentId, asked, now),

@@ -118,10 +118,11 @@ export async function voidCreditGrant(
   environmentId: string,
   grantId: string,
   now: number,
+  expected: string | null,
 ): Promise<ChangedGrant> {
   if (typeof grantId !== 'string' || grantId === '') throw invalidArgument('grantId', 'must be the id of a grant');
   const customerId = await readOwner(context.database, environmentId, 'grant', grantId);
-  if (customerId === null) throw grantNotFound(grantId);
+  if (customerId === null || (expected !== null && expected !== customerId)) throw grantNotFound(grantId);
   const key = { environmentId, customerId };
   const found = await storedGrant(context.database, key, grantId);
   const scopes = [null, found?.resourceId ?? null];

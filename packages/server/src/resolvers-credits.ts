@@ -48,7 +48,8 @@ export const creditMutations = {
   saveAutomaticRecharge: serverOnly<{ input: AutomaticRechargeInput }>((_root, { input }, { environment, clock }) =>
     environment.saveAutomaticRecharge(input, clock.now()),
   ),
-  voidCreditGrant: serverOnly<{ grantId: string }>(async (_root, { grantId }, { environment, clock }) =>
-    changed(await environment.voidCreditGrant(grantId, clock.now())),
+  voidCreditGrant: serverOnly<{ grantId: string; customerId?: string | null }>(
+    async (_root, { grantId, customerId = null }, { environment, clock }) =>
+      changed(await environment.voidCreditGrant(grantId, clock.now(), { customerId })),
   ),
 };

@@ -111,6 +111,20 @@ describe.each([
     expect(saved).toMatchObject({ thresholdType: 'CREDIT_AMOUNT', targetBalance: 10.5 });
   });
 
+  test('asks for the currency of usage where several were used, and tells it where one was', async () => {
+    await client.provisionCustomer({ customerId: 'carol' });
+    const spend = (currencyId: string) =>
+      client.consumeCredits({ customerId: 'carol', currencyId, amount: 2, idempotencyKey: `of ${currencyId}` });
+    const usage = (asked: object = {}) => client.getCreditUsage({ customerId: 'carol', ...asked });
+    expect(await usage()).toMatchObject({ series: [], currency: null });
+    await spend('tokens');
+    expect(await usage()).toMatchObject({ series: [{ totalCredits: 2 }], currency: { currencyId: 'tokens' } });
+    await spend('coins');
+    expect(await refusedBy(usage())).toBe('INVALID_ARGUMENT currencyId');
+    expect(await usage({ currencyId: 'coins' })).toMatchObject({ series: [{ totalCredits: 2, eventCount: 1 }] });
+    expect(await refusedBy(usage({ currencyId: 'pearls' }))).toBe('CURRENCY_NOT_FOUND currencyId');
+  });
+
   const refusedBy = (call: Promise<unknown>) =>
     call.then(
       () => 'nothing',

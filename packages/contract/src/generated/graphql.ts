@@ -881,6 +881,7 @@ export type GrantCreditsMutation = { grantCredits: { grant: { grantId: string, c
 
 export type VoidCreditGrantMutationVariables = Exact<{
   grantId: string;
+  customerId?: string | null | undefined;
 }>;
 
 
@@ -3340,8 +3341,8 @@ fragment SnapshotFields on Snapshot {
   }
 }`) as unknown as TypedDocumentString<GrantCreditsMutation, GrantCreditsMutationVariables>;
 export const VoidCreditGrantDocument = new TypedDocumentString(`
-    mutation VoidCreditGrant($grantId: String!) {
-  voidCreditGrant(grantId: $grantId) {
+    mutation VoidCreditGrant($grantId: String!, $customerId: String) {
+  voidCreditGrant(grantId: $grantId, customerId: $customerId) {
     grant {
       ...CreditGrantFields
     }

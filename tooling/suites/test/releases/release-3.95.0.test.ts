@@ -50,8 +50,12 @@ describe.each(storages)('on %s', (storage) => {
     expect(await stage.balance(customerId)).toBe(-3);
   });
 
-  test('3.95.0 rejects an unknown id', async () => {
+  test('3.95.0 rejects an unknown id, and that of another customer', async () => {
     const unknown = { code: 'CREDIT_GRANT_NOT_FOUND', field: 'grantId' };
+    const { id: grantId, customerId } = await stage.grant(await stage.customer(), 100);
+    const other = { grantId, customerId: await stage.customer() };
+    await expect(stage.client.voidCreditGrant(other)).rejects.toMatchObject(unknown);
+    expect(await stage.balance(customerId)).toBe(100);
     await expect(stage.client.voidCreditGrant({ grantId: 'grant-of-nobody' })).rejects.toMatchObject(unknown);
   });
 });

@@ -134,6 +134,9 @@ describe.each(storages)('on %s', (storage) => {
       await own.stack.clock.set('2026-02-01T00:00:00.000Z');
       await own.use(customerId, 31, { currencyId });
       expect(await own.balance(customerId, currencyId)).toBe(50);
+      // A month on, what was recharged has expired: of the gift 19 are left.
+      await own.stack.clock.set('2026-03-01T00:00:00.000Z');
+      expect(await own.balance(customerId, currencyId)).toBe(19);
     } finally {
       await own.stack.close();
     }

@@ -133,11 +133,13 @@ describe.each(implementations)('burning credits on $name', (implementation) => {
       'CREDITS_CONSUMED 2 stays feature-pages',
     ]);
     expect(await stage.wallet(customerId)).toBe('4 / 6 / 0');
-    const [expired] = await stage.database.query<{ happened_at: number }>(
-      `select happened_at from {schema}.credit_ledger where customer_id = $1 and type = 'CREDITS_EXPIRED'`,
+    const [expired] = await stage.database.query<{ happened_at: number; revision: number }>(
+      `select happened_at, revision from {schema}.credit_ledger where customer_id = $1 and type = 'CREDITS_EXPIRED'`,
       [customerId],
     );
     expect(expired?.happened_at).toBe(at('2026-03-10T00:00:00Z'));
+    // In a transaction of its own, before the two that followed.
+    expect((await stage.snapshot(customerId)).grants.version.revision).toBe((expired?.revision ?? 0) + 2);
   });
 
   test('events burn too, dated when they happened, and one that no formula can take stops no other', async () => {

@@ -261,18 +261,14 @@ describe.each(implementations)('reservations on $name', (implementation) => {
     // The second counter cannot take it, so the first one must not have counted: nor with others in one transaction.
     const report = { customerId, featureId: 'feature-calls', value: '9007199254' };
     await stage.hot({ reportUsage: report });
-    expect((await settle(customerId, id)).error).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'value' });
     const [refused] = await Promise.all([
       settle(customerId, id),
       stage.hot({ reportUsage: { ...report, value: '-1' } }),
     ]);
-    expect(refused.error).toMatchObject({ field: 'value' });
+    expect(refused.error).toMatchObject({ code: 'INVALID_ARGUMENT', field: 'value' });
     expect(await stage.usage(customerId, 'feature-projects')).toBe('0 + 1');
-    const rows = await stage.database.query(
-      `select from {schema}.usage where customer_id = $1 and feature_id = 'feature-projects'`,
-      [customerId],
-    );
-    expect(rows).toEqual([]);
+    const text = `select from {schema}.usage where customer_id = $1 and feature_id = 'feature-projects'`;
+    expect(await stage.database.query(text, [customerId])).toEqual([]);
   });
 
   test('a hold ends by itself, and is charged once all the same when it is settled late', async () => {

@@ -10,7 +10,7 @@ import type { RunningWindow } from './entitlement/scope-windows.js';
 import type { Standing } from './entitlement/standing.js';
 import { heldFromStored } from './standing.js';
 import { readHeld } from './storage/hold-store.js';
-import { type RememberedRow, takeKeys } from './storage/idempotency-store.js';
+import { keysTakenMeanwhile, type RememberedRow, takeKeys } from './storage/idempotency-store.js';
 import { saveCredits } from './stored-credits.js';
 import { storeReservations } from './stored-reservations.js';
 import { aheadMaxMs } from './usage/item-input.js';
@@ -42,7 +42,9 @@ export async function saveBook(change: CustomerChange, standing: Standing, book:
   const changedWallets = await saveCredits(change, standing.credits, credits);
   // An item may be dated a little ahead, so its key must outlive the window by as much.
   const expiresAt = now + context.idempotencyWindowMs + aheadMaxMs;
-  await takeKeys(tx, key.environmentId, keys, { now, expiresAt });
+  const taken = await takeKeys(tx, key.environmentId, keys, { now, expiresAt });
+  // An item may be accepted without this lock, and its key be taken since the keys were read.
+  if (taken.length < keys.length) throw keysTakenMeanwhile();
   await storeReservations(change, reservations);
   // What was freed may have been the first or the last to run out, which only the rows know.
   const held = reservations.length > 0 ? (await readHeld(tx, key, now)).map(heldFromStored) : standing.held;

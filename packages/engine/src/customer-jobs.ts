@@ -22,7 +22,7 @@ import { reserveJob } from './reserve-job.js';
 import { extendJob, releaseJob, settleJob } from './settle-job.js';
 import { standingBefore } from './standing.js';
 import { readReservations } from './storage/hold-store.js';
-import { readKeys } from './storage/idempotency-store.js';
+import { isKeyTakenMeanwhile, readKeys } from './storage/idempotency-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
 import { reservationFromStored } from './stored-reservations.js';
 
@@ -48,18 +48,31 @@ export async function runCustomerJobs(
   now: number,
 ): Promise<HotAnswer[]> {
   const seesBacklog = jobs.some(({ kind }) => kind !== 'report' && kind !== 'release' && kind !== 'extend');
-  let answers = await underLock(context, key, now, async (change, { hasBacklog }) =>
-    seesBacklog && hasBacklog ? ('backlog' as const) : runUnderLock(change, jobs),
-  );
+  const run = (isBacklogFirst: boolean) =>
+    underLock(context, key, now, async (change, { hasBacklog }) =>
+      isBacklogFirst && hasBacklog ? 'backlog' : runUnderLock(change, jobs),
+    );
+  let answers = await repeatedly(() => run(seesBacklog));
   if (answers === 'backlog') {
     await applyCustomerEvents(context, key, now);
     // Once: what was accepted since came after these jobs.
-    answers = await underLock(context, key, now, (change) => runUnderLock(change, jobs));
+    answers = await repeatedly(() => run(false));
   }
-  if (answers) return answers;
+  if (Array.isArray(answers)) return answers;
   const message = `there is no customer ${key.customerId}`;
   const error = new TollgateError('CUSTOMER_NOT_FOUND', message, { field: 'customerId' });
   return jobs.map(() => refusedJob(error));
+}
+
+/** What was accepted under the same key at the same moment is seen by the next try. */
+async function repeatedly<T>(run: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!isKeyTakenMeanwhile(error)) throw error;
+    }
+  }
 }
 
 async function runUnderLock(change: CustomerChange, jobs: readonly CustomerJob[]): Promise<HotAnswer[]> {

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { createEngine } from '../src/engine.js';
 import type { Engine, EnvironmentEngine } from '../src/engine-api.js';
 import type { Database } from '../src/storage/database.js';
 import { migrate } from '../src/storage/migrate.js';
 import { openDatabase } from '../src/storage/open-database.js';
+import { readConsumptionItem } from '../src/usage/consumption-item.js';
 import { dropSchema, implementations, uniqueSchema } from './databases.js';
 import { grant, type HotStage, hotCatalog, ledger, now, openHotStage, start } from './hot-stage.js';
 
@@ -191,6 +192,27 @@ describe('two engines on one Postgres', () => {
     );
     await times(10, (index) => environment(index).hot({ settle: { customerId: 'carl', reservationId: 'once' } }, now));
     expect((await snapshotOf('carl'))?.wallets.get('credit-ai')).toMatchObject({ balance: 90_000_000n, held: 0n });
+  });
+
+  test('one consumption that comes in both ways at the same moment counts once', async () => {
+    await subscribed('fred');
+    await grant({ environment: environment(0) }, 'fred', 10);
+    const item = { customerId: 'fred', currencyId: 'credit-ai', amount: '3', idempotencyKey: 'both' };
+    const { contentHash } = readConsumptionItem(item);
+    let answer: ReturnType<EnvironmentEngine['hot']> | undefined;
+    await databases[1]?.transaction(async (tx) => {
+      // As accepting does it, seen by nobody until it is committed.
+      await tx.query(
+        `insert into {schema}.idempotency (environment, customer_id, operation, key, content_hash, expires_at)
+         values ('test', 'fred', 'consumeCredits', 'both', $1, $2)`,
+        [contentHash, now + 86_400_000],
+      );
+      answer = environment(0).hot({ consumeCredits: item }, now);
+      const waiting = 'select from pg_locks where not granted and transactionid = pg_current_xact_id()::xid';
+      await vi.waitFor(async () => expect(await tx.query(waiting)).toHaveLength(1), { timeout: 10_000, interval: 5 });
+    });
+    expect((await answer)?.consumption).toMatchObject({ isDuplicate: true, credit: { consumed: '0' } });
+    expect((await snapshotOf('fred'))?.wallets.get('credit-ai')?.balance).toBe(10_000_000n);
   });
 
   test('a customer whose lock somebody holds delays no other', async () => {

@@ -1,3 +1,4 @@
+import { TollgateError } from '@tollgate/contract';
 import type { Queryable } from './database.js';
 
 /** What an item is known by: never when it happened, which a repetition may not know. */
@@ -53,4 +54,15 @@ export async function takeKeys(
      returning customer_id as "customerId", operation, key`,
     [environmentId, JSON.stringify(keys), times.expiresAt, times.now],
   );
+}
+
+const message = 'the item came in by another way at the same time';
+
+/** Ends a transaction whose keys another one has taken after they were read; to be tried again, which will see them. */
+export function keysTakenMeanwhile(): TollgateError {
+  return new TollgateError('INTERNAL', message, { details: { isKeyTaken: true } });
+}
+
+export function isKeyTakenMeanwhile(error: unknown): boolean {
+  return error instanceof TollgateError && error.details?.isKeyTaken === true;
 }

@@ -105,7 +105,7 @@ export interface CurrencyDescription {
 export interface WalletPart {
   currency: CurrencyDescription;
   version: Version;
-  /** Past this instant the part is stale: a grant begins or ends, or a hold runs out. */
+  /** Past this instant the part is stale: a grant begins or ends, what gives credits may change, or a hold runs out. */
   validUntil: number | null;
   /** Past this instant the numbers are unknown without asking the engine; null when no grant begins or ends by itself. */
   endsAt: number | null;

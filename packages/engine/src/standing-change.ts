@@ -7,7 +7,7 @@ import {
 } from '@tollgate/contract';
 import { billingChanges } from './billing-changes.js';
 import type { Catalog } from './catalog/catalog.js';
-import { creditsAfterChange } from './credit/timeline.js';
+import { type CreditTimeline, creditsAfterChange } from './credit/timeline.js';
 import { type CustomerChange, changeVersion, customerChange, recordChange } from './customer-change.js';
 import type { CustomerState } from './customer-state.js';
 import { datedState } from './dated-state.js';
@@ -121,15 +121,13 @@ export async function changeStanding<T>(
       revisionOf: (customerId) => changeOf(customerId).revision,
     });
     for (const [index, before] of billing.isDeferred ? [] : stored.entries()) {
-      const changed = current[index] as CustomerState;
-      const dated = datedState(changed, billing.states[index] as CustomerState, instant);
-      const { customerId } = dated;
-      const sources = { customerId, at: instant, catalog: catalog as Catalog, givenBy: givenCredits };
-      const subscriptions = { before: changed.subscriptions, after: dated.subscriptions };
-      const { credits, events: ofCredits } = creditsAfterChange(dated.credits, subscriptions, sources);
-      const own = [...events, ...done.events].filter((event) => isAbout(event, customerId, customerIds));
-      const stored = { before, after: { ...dated, credits }, nextDue: due[index] ?? null };
-      await storeChange(changeOf(customerId), stored, [...own, ...ofCredits]);
+      const brought = current[index] as CustomerState;
+      const dated = datedState(brought, billing.states[index] as CustomerState, instant);
+      const { credits, events: ofCredits } = creditsAfter(brought, dated, catalog as Catalog, instant);
+      const after = { ...dated, credits };
+      const own = [...events, ...done.events].filter((event) => isAbout(event, after.customerId, customerIds));
+      const difference = { before, after, nextDue: due[index] ?? null };
+      await storeChange(changeOf(after.customerId), difference, [...own, ...ofCredits]);
     }
     await billing.store();
     const first = changeOf(customerIds[0] as string);
@@ -156,20 +154,30 @@ function isAbout({ entity }: Happened, customerId: string, customerIds: readonly
   return owner === customerId;
 }
 
-interface Stored {
+/** The credits after a command, which recurring ones follow at once where it changed subscriptions. */
+function creditsAfter(before: CustomerState, after: CustomerState, catalog: Catalog, at: number): CreditTimeline {
+  const subscriptions = { before: before.subscriptions, after: after.subscriptions };
+  const sources = { customerId: after.customerId, at, catalog, givenBy: givenCredits };
+  return creditsAfterChange(after.credits, subscriptions, sources);
+}
+
+interface Difference {
   before: CustomerState;
   after: CustomerState;
   /** What was stored as the next instant at which something is due. */
   nextDue: number | null;
 }
 
-async function storeChange(change: CustomerChange, stored: Stored, events: readonly Happened[]): Promise<void> {
+async function storeChange(
+  change: CustomerChange,
+  { before, after, nextDue: dueBefore }: Difference,
+  events: readonly Happened[],
+): Promise<void> {
   const { tx, key, now, revision } = change;
-  const { before, after } = stored;
   const scopes = await saveState(change, before, after);
   const changedWallets = await saveCredits(change, before.credits, after.credits);
   const due = nextDue(after, now);
-  if (due !== stored.nextDue) await saveNextDue(tx, key.environmentId, key.customerId, due);
+  if (due !== dueBefore) await saveNextDue(tx, key.environmentId, key.customerId, due);
   if (scopes === null && events.length === 0 && changedWallets.length === 0) return;
   await appendEvents(
     tx,

@@ -58,6 +58,41 @@ test('a later version applies only what is new', async () => {
   expect(await database.query('select id from {schema}.one')).toEqual([{ id: 2 }]);
 });
 
+test('customers with something that runs are due for recurring credits from their last change on', async () => {
+  const database = await emptyDatabase();
+  await migrate(database, migrations.slice(0, 3));
+  await database.query("insert into {schema}.environment (id, created_at) values ('e', now())");
+  const customers = [
+    { id: 'due', status: 'ACTIVE', lastNow: 500, nextDue: 300 },
+    { id: 'later', status: 'IN_TRIAL', lastNow: 500, nextDue: 900 },
+    { id: 'quiet', status: 'ACTIVE', lastNow: 500, nextDue: null },
+    { id: 'gone', status: 'CANCELED', lastNow: 500, nextDue: null },
+  ];
+  for (const { id, status, lastNow, nextDue } of customers) {
+    await database.query(
+      "insert into {schema}.customer (environment, customer_id, created_at, updated_at, metadata) values ('e', $1, 0, 0, '{}')",
+      [id],
+    );
+    await database.query(
+      `insert into {schema}.customer_revision (environment, customer_id, revision, last_now, next_due)
+       values ('e', $1, 1, $2, $3)`,
+      [id, lastNow, nextDue],
+    );
+    await database.query(
+      `insert into {schema}.subscription (environment, customer_id, subscription_id, product_id, plan_id, plan_version,
+              pricing_type, status, addons, start_date, metadata, created_at, usage_anchor)
+       values ('e', $1, $1, 'app', 'plan', 1, 'FREE', $2, '[]', 0, '{}', 0, 0)`,
+      [id, status],
+    );
+  }
+  await migrate(database);
+  const rows = await database.query<{ id: string; nextDue: number | null }>(
+    'select customer_id as id, next_due as "nextDue" from {schema}.customer_revision',
+  );
+  const due = Object.fromEntries(rows.map(({ id, nextDue }) => [id, nextDue]));
+  expect(due).toEqual({ due: 300, later: 500, quiet: 500, gone: null });
+});
+
 test('an older version refuses a database that a newer one migrated', async () => {
   const database = await emptyDatabase();
   const next = { number: all.length + 1, name: 'later', sql: 'create table {schema}.later (id int)' };

@@ -57,6 +57,10 @@ export async function playHistory(worlds: readonly [World, ...World[]], steps: r
   await expectRules(lead, now, memory, steps.length);
   expectSame(worlds, await inEach(worlds, (world) => listOf(world, now)), 'the subscriptions at the end');
   expectSame(worlds, await inEach(worlds, (world) => creditsOf(world, now)), 'credits at the end');
+  const unexplained = await inEach(worlds, ({ environment }) => environment.verify(now));
+  const [first] = unexplained.flat();
+  if (first)
+    throw new Error(`${first.name} of ${first.customerId} is ${first.stored}, and ${first.computed} by the ledger`);
   // What nobody looked after is told late, and tells the same.
   await inEach(worlds, ({ environment }) => environment.sweep(now, sweepMax));
   expectSame(worlds, await inEach(worlds, eventsOf), 'what was told');

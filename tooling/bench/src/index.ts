@@ -1,1 +1,3 @@
 export { type Comparison, type Figures, measure } from './comparison.js';
+export { type Figure, ratioOf, withFigures } from './figure.js';
+export { medianMs, unitsPerSecond } from './load.js';

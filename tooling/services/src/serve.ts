@@ -20,17 +20,21 @@ export interface ServeOptions {
   readonly catalog?: CatalogDocument;
   /** Default: a free one. */
   readonly port?: number;
+  /** The shared cache that it feeds. Default: none. */
+  readonly redis?: { readonly url: string; readonly prefix: string };
 }
 
 const bin = fileURLToPath(new URL('../../../packages/server/bin/tollgate.js', import.meta.url));
 
 /** Starts `tollgate serve`, as `tsc -b` built it, and waits until it is ready. */
-export async function serveTollgate({ database, environment, apiKey, catalog, port }: ServeOptions): Promise<Served> {
+export async function serveTollgate(options: ServeOptions): Promise<Served> {
+  const { database, environment, apiKey, catalog, port, redis } = options;
   const folder = temporaryFolder('serve');
   const file = join(folder, 'tollgate.catalog.json');
   if (catalog) writeFileSync(file, JSON.stringify(catalog));
   const args = ['serve', '--database', database, '--environment', environment, '--api-key', apiKey];
-  const more = [...(catalog ? ['--catalog', file] : []), '--log-level', 'error'];
+  const feeding = redis ? ['--redis', redis.url, '--redis-prefix', redis.prefix] : [];
+  const more = [...(catalog ? ['--catalog', file] : []), ...feeding, '--log-level', 'error'];
   return startProgram({ program: bin, args: [...args, ...more], folder, ...(port !== undefined && { port }) });
 }
 

@@ -2,12 +2,13 @@ import { type ConsumeCreditsInput, formatAmount, parseAmount } from '@tollgate/c
 import { customerId, date, id, optional, type Rule, type Rules, readFields } from './field-rules.js';
 import type { CreditAck } from './hot-answer.js';
 import { refused, shortText } from './input-rules.js';
+import type { CurrencyId } from './typed-catalog.js';
 import { type Dimensions, dimensions } from './usage-inputs.js';
 
 /** Credits that were used, without a feature. */
-export interface ConsumeCredits {
+export interface ConsumeCredits<Id extends string = CurrencyId> {
   customerId: string;
-  currencyId: string;
+  currencyId: Id;
   /** Above 0, with at most 6 decimal places. */
   amount: number | string;
   /** Repeating a consumption with the same key and content changes nothing. At most 255 characters. */

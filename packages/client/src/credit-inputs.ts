@@ -27,10 +27,11 @@ import {
 } from './field-rules.js';
 import { refused } from './input-rules.js';
 import type { AmountParam, DateParam } from './subscription-terms.js';
+import type { CurrencyId } from './typed-catalog.js';
 
-export interface GrantCredits {
+export interface GrantCredits<Id extends string = CurrencyId> {
   customerId: string;
-  currencyId: string;
+  currencyId: Id;
   /** The wallet of a resource; left out: the customer's own. */
   resourceId?: string | null;
   /** Above 0. */
@@ -80,26 +81,26 @@ export interface DateRange {
   lte?: DateParam | null;
 }
 
-export interface GetCreditGrants extends CreditPage {
+export interface GetCreditGrants<Id extends string = CurrencyId> extends CreditPage {
   customerId: string;
-  currencyId?: string | null;
+  currencyId?: Id | null;
   /** Left out: only grants of the customer's own wallets. */
   resourceId?: string | null;
   createdAt?: DateRange | null;
 }
 
-export interface GetCreditLedger extends CreditPage {
+export interface GetCreditLedger<Id extends string = CurrencyId> extends CreditPage {
   customerId: string;
-  currencyId?: string | null;
+  currencyId?: Id | null;
   /** Left out: of the customer and all its resources. */
   resourceId?: string | null;
   /** One type, several, or several with commas between them. */
   eventType?: string | CreditLedgerEventType[] | null;
 }
 
-export interface GetCreditUsage extends CreditPage {
+export interface GetCreditUsage<Id extends string = CurrencyId> extends CreditPage {
   customerId: string;
-  currencyId?: string | null;
+  currencyId?: Id | null;
   /** Left out: of the customer and all its resources. */
   resourceId?: string | null;
   /** Default LAST_MONTH; `startDate` comes first. */
@@ -112,13 +113,13 @@ export interface GetCreditUsage extends CreditPage {
   groupBy?: string[] | null;
 }
 
-export interface GetAutomaticRecharge {
+export interface GetAutomaticRecharge<Id extends string = CurrencyId> {
   customerId: string;
-  currencyId: string;
+  currencyId: Id;
 }
 
 /** What is left out has its default, whatever was saved before. */
-export interface SaveAutomaticRecharge extends GetAutomaticRecharge {
+export interface SaveAutomaticRecharge<Id extends string = CurrencyId> extends GetAutomaticRecharge<Id> {
   isEnabled: boolean;
   /** Credits, or their price at the currency's unit price. Default CREDIT_AMOUNT. */
   thresholdType?: RechargeThresholdType | null;

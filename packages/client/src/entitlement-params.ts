@@ -11,6 +11,7 @@ import {
 import { assertFallback, type EntitlementFallback } from './fallback.js';
 import { checkFields } from './input-rules.js';
 import type { Asked, FeatureEntitlementType } from './results.js';
+import type { CurrencyId, FeatureId } from './typed-catalog.js';
 
 export interface EntitlementOptions {
   /** Answers while the state is unknown, before the client's `entitlementsFallback` or `creditEntitlementsFallback`. */
@@ -31,24 +32,26 @@ interface OfCustomer<Options extends EntitlementOptions> {
   options?: Options;
 }
 
-export interface GetEntitlement<Options extends EntitlementOptions = EntitlementOptions> extends OfCustomer<Options> {
-  featureId: string;
+export interface GetEntitlement<Options extends EntitlementOptions = EntitlementOptions, Id extends string = FeatureId>
+  extends OfCustomer<Options> {
+  featureId: Id;
 }
 
-export interface GetCreditEntitlement extends OfCustomer<MeteredOptions> {
-  currencyId: string;
+export interface GetCreditEntitlement<Id extends string = CurrencyId> extends OfCustomer<MeteredOptions> {
+  currencyId: Id;
 }
 
-export interface GetCreditBalance {
+export interface GetCreditBalance<Id extends string = CurrencyId> {
   customerId: string;
-  currencyId: string;
+  currencyId: Id;
   resourceId?: string;
 }
 
 /** Exactly one of the two ids. */
-export interface GetEntitlementV2 extends OfCustomer<AnyOptions> {
-  featureId?: string;
-  currencyId?: string;
+export interface GetEntitlementV2<Feature extends string = FeatureId, Currency extends string = CurrencyId>
+  extends OfCustomer<AnyOptions> {
+  featureId?: Feature;
+  currencyId?: Currency;
 }
 
 /** What any of the getters may have been called with. */

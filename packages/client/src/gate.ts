@@ -15,12 +15,11 @@ export type {
   GateMode,
   RequestAmount,
   RequestValues,
-  Requirement,
   RequirementDetails,
-  RequirementInput,
 } from './gate/gate-types.js';
 export { isPreflight, type MeasuredUsage, type Outcome, type SettleBy, type Settlement } from './gate/outcome.js';
 export type { Problem, ProblemCode } from './gate/problem.js';
 export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
 export { defineRequirements, invalid as configurationError } from './gate/requirement.js';
 export { type RawResponse, type ResponseWatch, watchResponse } from './gate/response-watch.js';
+export type * from './gate/typed-requirement.js';

@@ -1,4 +1,3 @@
-export type { CatalogDocument } from './catalog.js';
 export type { ConsumeCredits, ConsumedCredits } from './consumption.js';
 export type * from './credit.js';
 export type * from './credit-entitlement.js';
@@ -35,6 +34,7 @@ export type * from './subscription-params.js';
 export type * from './subscription-terms.js';
 export { Tollgate } from './tollgate.js';
 export { type ErrorCode, isTollgateError, TollgateError } from './tollgate-error.js';
+export * from './typed-catalog.js';
 export type { Dimensions, ReportEvent, ReportUsage } from './usage-inputs.js';
 export type * from './usage-management.js';
 export type { ReportUsageAck } from './usage-reports.js';

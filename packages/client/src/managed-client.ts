@@ -44,6 +44,7 @@ import type {
   TransferSubscriptionToResource,
   UpdateSubscription,
 } from './subscription-params.js';
+import type { CurrencyId, FeatureId, Registered } from './typed-catalog.js';
 import type {
   CostEstimate,
   EstimateEventCost,
@@ -55,7 +56,7 @@ import type {
 } from './usage-management.js';
 
 /** The management methods of the client; what each of them does is said at the interfaces that `Management` is made of. */
-export abstract class ManagedClient implements Management {
+export abstract class ManagedClient<Catalog = Registered> implements Management {
   readonly #management: Management;
 
   protected constructor(management: Management) {
@@ -63,11 +64,11 @@ export abstract class ManagedClient implements Management {
   }
 
   /** @deprecated Use `getCreditEntitlement`. Rejects with CUSTOMER_NOT_FOUND for an unknown customer. */
-  getCreditBalance(params: GetCreditBalance): Promise<CreditBalance> {
+  getCreditBalance(params: GetCreditBalance<CurrencyId<Catalog>>): Promise<CreditBalance> {
     return this.#management.getCreditBalance(params);
   }
 
-  grantCredits(params: GrantCredits): Promise<CreditGrant> {
+  grantCredits(params: GrantCredits<CurrencyId<Catalog>>): Promise<CreditGrant> {
     return this.#management.grantCredits(params);
   }
 
@@ -75,23 +76,27 @@ export abstract class ManagedClient implements Management {
     return this.#management.voidCreditGrant(params);
   }
 
-  getCreditGrants(params: GetCreditGrants): Promise<CreditGrantPage> {
+  getCreditGrants(params: GetCreditGrants<CurrencyId<Catalog>>): Promise<CreditGrantPage> {
     return this.#management.getCreditGrants(params);
   }
 
-  getCreditLedger(params: GetCreditLedger): Promise<CreditLedgerPage> {
+  getCreditLedger(params: GetCreditLedger<CurrencyId<Catalog>>): Promise<CreditLedgerPage> {
     return this.#management.getCreditLedger(params);
   }
 
-  getCreditUsage(params: GetCreditUsage): Promise<CreditUsage> {
+  getCreditUsage(params: GetCreditUsage<CurrencyId<Catalog>>): Promise<CreditUsage> {
     return this.#management.getCreditUsage(params);
   }
 
-  getAutomaticRechargeConfiguration(params: GetAutomaticRecharge): Promise<AutomaticRechargeConfiguration> {
+  getAutomaticRechargeConfiguration(
+    params: GetAutomaticRecharge<CurrencyId<Catalog>>,
+  ): Promise<AutomaticRechargeConfiguration> {
     return this.#management.getAutomaticRechargeConfiguration(params);
   }
 
-  saveAutomaticRechargeConfiguration(params: SaveAutomaticRecharge): Promise<AutomaticRechargeConfiguration> {
+  saveAutomaticRechargeConfiguration(
+    params: SaveAutomaticRecharge<CurrencyId<Catalog>>,
+  ): Promise<AutomaticRechargeConfiguration> {
     return this.#management.saveAutomaticRechargeConfiguration(params);
   }
 
@@ -198,15 +203,19 @@ export abstract class ManagedClient implements Management {
     return this.#management.getActiveSubscriptionsList(params);
   }
 
-  grantPromotionalEntitlements(params: GrantPromotionalEntitlements): Promise<PromotionalEntitlement[]> {
+  grantPromotionalEntitlements(
+    params: GrantPromotionalEntitlements<FeatureId<Catalog>>,
+  ): Promise<PromotionalEntitlement[]> {
     return this.#management.grantPromotionalEntitlements(params);
   }
 
-  revokePromotionalEntitlements(params: RevokePromotionalEntitlements): Promise<{ id: string }> {
+  revokePromotionalEntitlements(params: RevokePromotionalEntitlements<FeatureId<Catalog>>): Promise<{ id: string }> {
     return this.#management.revokePromotionalEntitlements(params);
   }
 
-  grantPromotionalEntitlementsGroup(params: GrantPromotionalEntitlementsGroup): Promise<PromotionalEntitlement[]> {
+  grantPromotionalEntitlementsGroup(
+    params: GrantPromotionalEntitlementsGroup<FeatureId<Catalog>>,
+  ): Promise<PromotionalEntitlement[]> {
     return this.#management.grantPromotionalEntitlementsGroup(params);
   }
 
@@ -218,12 +227,12 @@ export abstract class ManagedClient implements Management {
     return this.#management.unlinkPromotionalEntitlementsGroup(params);
   }
 
-  getUsageHistoryV2(params: GetUsageHistory): Promise<UsageHistory> {
+  getUsageHistoryV2(params: GetUsageHistory<FeatureId<Catalog, 'METERED'>>): Promise<UsageHistory> {
     return this.#management.getUsageHistoryV2(params);
   }
 
   /** @deprecated Use `getUsageHistoryV2`, which tells resets by changes of the subscription too. */
-  fetchUsageHistory(params: FetchUsageHistory): Promise<UsageHistoryItem[]> {
+  fetchUsageHistory(params: FetchUsageHistory<FeatureId<Catalog, 'METERED'>>): Promise<UsageHistoryItem[]> {
     return this.#management.fetchUsageHistory(params);
   }
 
@@ -231,7 +240,7 @@ export abstract class ManagedClient implements Management {
     return this.#management.estimateEventCost(params);
   }
 
-  estimateUsageCost(params: EstimateUsageCost): Promise<CostEstimate> {
+  estimateUsageCost(params: EstimateUsageCost<FeatureId<Catalog, 'METERED'>>): Promise<CostEstimate> {
     return this.#management.estimateUsageCost(params);
   }
 }

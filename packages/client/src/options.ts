@@ -2,9 +2,10 @@ import { type Logger, type SharedCache, TollgateError, type Transport } from '@t
 import { assertFallback, type EntitlementFallback } from './fallback.js';
 import { consoleLogger } from './logger.js';
 import { type LogLevel, type SafeLogger, safeLogger } from './safe-logger.js';
+import type { CurrencyId, FeatureId, Registered } from './typed-catalog.js';
 
 /** What `Tollgate.initialize` takes. */
-export interface TollgateOptions {
+export interface TollgateOptions<Catalog = Registered> {
   /** A server key. Required, unless `transport` or `offline` is given. */
   apiKey?: string;
   /** The engine's address. Default: the environment variable `TOLLGATE_URL`, else `http://127.0.0.1:4210`. */
@@ -14,9 +15,9 @@ export interface TollgateOptions {
   /** Follow the change feed. Default true; without it, what is cached is trusted for 30 seconds. */
   realtimeUpdatesEnabled?: boolean;
   /** What getters answer while a feature's state is unknown, by feature id. */
-  entitlementsFallback?: Record<string, EntitlementFallback>;
+  entitlementsFallback?: { [Id in FeatureId<Catalog>]?: EntitlementFallback };
   /** The same for credits, by currency id. */
-  creditEntitlementsFallback?: Record<string, EntitlementFallback>;
+  creditEntitlementsFallback?: { [Id in CurrencyId<Catalog>]?: EntitlementFallback };
   /** About how many bytes of snapshots are kept in memory. Default 64 MiB. */
   memoryCacheMaxSizeBytes?: number;
   /** How long reports and management calls wait for the engine, in milliseconds. Default 10,000. */
@@ -170,8 +171,8 @@ function httpUrl(text: string, field: string): string {
   return text.replace(/\/+$/, '');
 }
 
-function fallbacks(given: Record<string, EntitlementFallback> | undefined, field: string) {
-  const entries = Object.entries(given ?? {});
+function fallbacks(given: object | undefined, field: string) {
+  const entries = Object.entries<EntitlementFallback>({ ...given });
   for (const [id, fallback] of entries) assertFallback(fallback, `${field}.${id}`, 'CONFIGURATION');
   return new Map(entries.map(([id, fallback]) => [id, Object.freeze({ ...fallback })]));
 }

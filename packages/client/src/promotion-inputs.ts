@@ -15,9 +15,11 @@ import { listOf } from './input-rules.js';
 import { periodToWire } from './promotion.js';
 import { entitlementValueRules } from './subscription-rules.js';
 import type { DateParam, EntitlementValueParams } from './subscription-terms.js';
+import type { FeatureId } from './typed-catalog.js';
 
 /** One grant beside any subscription. `isGranted: false` revokes the feature whatever the subscriptions say. */
-export interface PromotionalEntitlementParams extends EntitlementValueParams {
+export interface PromotionalEntitlementParams<Id extends string = FeatureId> extends EntitlementValueParams {
+  featureId: Id;
   period: PromotionalEntitlementPeriod;
   /** Required by the period `custom`. */
   customEndDate?: DateParam | null;
@@ -25,22 +27,22 @@ export interface PromotionalEntitlementParams extends EntitlementValueParams {
   isVisible?: boolean | null;
 }
 
-export interface GrantPromotionalEntitlements {
+export interface GrantPromotionalEntitlements<Id extends string = FeatureId> {
   customerId: string;
   /** At least one; at most 100. */
-  promotionalEntitlements: PromotionalEntitlementParams[];
+  promotionalEntitlements: PromotionalEntitlementParams<Id>[];
 }
 
-export interface RevokePromotionalEntitlements {
+export interface RevokePromotionalEntitlements<Id extends string = FeatureId> {
   customerId: string;
-  featureId: string;
+  featureId: Id;
 }
 
-export interface GrantPromotionalEntitlementsGroup {
+export interface GrantPromotionalEntitlementsGroup<Id extends string = FeatureId> {
   customerId: string;
   featureGroupId: string;
   /** What the customer does not have yet; none where every feature of the group is granted already. */
-  promotionalEntitlements: PromotionalEntitlementParams[];
+  promotionalEntitlements: PromotionalEntitlementParams<Id>[];
 }
 
 export interface PromotionalEntitlementsGroup {

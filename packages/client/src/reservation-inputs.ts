@@ -12,13 +12,17 @@ import {
 } from './field-rules.js';
 import { refused, shortText } from './input-rules.js';
 import { reservationTtlMs } from './reservation-ttl.js';
+import type { CurrencyId, FeatureId, Registered } from './typed-catalog.js';
 import { type Dimensions, dimensions } from './usage-inputs.js';
 
 /** What to hold: all of it, or nothing. */
-export interface Reserve {
+export interface Reserve<
+  Feature extends string = FeatureId<Registered, 'METERED'>,
+  Currency extends string = CurrencyId,
+> {
   customerId: string;
   /** 1–20 items. */
-  items: ReserveItem[];
+  items: ReserveItem<Feature, Currency>[];
   /** Yours, so that a call without an answer can be repeated. Default: a new one. At most 255 characters. */
   reservationId?: string;
   /** How long it is held without a sign of life, in milliseconds: 1,000–86,400,000. Default 60,000. */
@@ -26,9 +30,12 @@ export interface Reserve {
 }
 
 /** An amount of a feature or of a currency: exactly one. */
-export interface ReserveItem {
-  featureId?: string;
-  currencyId?: string;
+export interface ReserveItem<
+  Feature extends string = FeatureId<Registered, 'METERED'>,
+  Currency extends string = CurrencyId,
+> {
+  featureId?: Feature;
+  currencyId?: Currency;
   /** 0 or more: raw units of a feature, or credits. At most 6 decimal places. */
   amount: number | string;
   resourceId?: string;

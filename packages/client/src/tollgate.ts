@@ -3,6 +3,7 @@ import type { ConsumeCredits, ConsumedCredits } from './consumption.js';
 import type { CreditEntitlement, EntitlementV2 } from './credit-entitlement.js';
 import { deprecated } from './deprecation.js';
 import {
+  type EntitlementOptions,
   type EnumOptions,
   type GetCreditEntitlement,
   type GetEntitlement,
@@ -31,6 +32,7 @@ import type {
   MeteredEntitlement,
   NumericEntitlement,
 } from './results.js';
+import type { CurrencyId, FeatureId, Registered } from './typed-catalog.js';
 import type { ReportEvent, ReportUsage } from './usage-inputs.js';
 import type { ReportUsageAck } from './usage-reports.js';
 
@@ -38,7 +40,7 @@ import type { ReportUsageAck } from './usage-reports.js';
  * Asks whether a customer may do something, caches the answer, and reports usage. A class, so that it can serve as a
  * token of dependency injection; made by `Tollgate.initialize` only.
  */
-export class Tollgate extends ManagedClient {
+export class Tollgate<Catalog = Registered> extends ManagedClient<Catalog> {
   readonly #core: ClientCore;
   /** For the gate of the framework adapters. */
   readonly [gatePortKey]: GatePort;
@@ -50,7 +52,7 @@ export class Tollgate extends ManagedClient {
   }
 
   /** Returns at once and connects in the background. Throws CONFIGURATION, naming the option that breaks a rule. */
-  static initialize(options: TollgateOptions): Tollgate {
+  static initialize<Catalog = Registered>(options: TollgateOptions<Catalog>): Tollgate<Catalog> {
     return new Tollgate(clientCore(resolveOptions(options)));
   }
 
@@ -61,24 +63,30 @@ export class Tollgate extends ManagedClient {
   }
 
   /** Getters answer from cache, and never reject: what is wrong or unknown is logged and answered by a fallback. */
-  getBooleanEntitlement(params: GetEntitlement): Promise<BooleanEntitlement> {
+  getBooleanEntitlement(
+    params: GetEntitlement<EntitlementOptions, FeatureId<Catalog, 'BOOLEAN'>>,
+  ): Promise<BooleanEntitlement> {
     return this.#core.reads.boolean(params);
   }
 
-  getNumericEntitlement(params: GetEntitlement): Promise<NumericEntitlement> {
+  getNumericEntitlement(
+    params: GetEntitlement<EntitlementOptions, FeatureId<Catalog, 'NUMERIC'>>,
+  ): Promise<NumericEntitlement> {
     return this.#core.reads.numeric(params);
   }
 
-  getMeteredEntitlement(params: GetEntitlement<MeteredOptions>): Promise<MeteredEntitlement> {
+  getMeteredEntitlement(
+    params: GetEntitlement<MeteredOptions, FeatureId<Catalog, 'METERED'>>,
+  ): Promise<MeteredEntitlement> {
     return this.#core.reads.metered(params);
   }
 
-  getEnumEntitlement(params: GetEntitlement<EnumOptions>): Promise<EnumEntitlement> {
+  getEnumEntitlement(params: GetEntitlement<EnumOptions, FeatureId<Catalog, 'ENUM'>>): Promise<EnumEntitlement> {
     return this.#core.reads.enum(params);
   }
 
   /** What a customer, or one of its resources, has of one currency: from cache, like every getter. */
-  getCreditEntitlement(params: GetCreditEntitlement): Promise<CreditEntitlement> {
+  getCreditEntitlement(params: GetCreditEntitlement<CurrencyId<Catalog>>): Promise<CreditEntitlement> {
     return this.#core.reads.credit(params);
   }
 
@@ -86,12 +94,12 @@ export class Tollgate extends ManagedClient {
    * Of a feature or of a currency, whatever kind it is of: `type` tells. Without exactly one of `featureId` and
    * `currencyId` a fallback answers. A feature of which nothing is known is answered as a BOOLEAN.
    */
-  getEntitlementV2(params: GetEntitlementV2): Promise<EntitlementV2> {
+  getEntitlementV2(params: GetEntitlementV2<FeatureId<Catalog>, CurrencyId<Catalog>>): Promise<EntitlementV2> {
     return this.#core.reads.anyV2(params);
   }
 
   /** @deprecated Use `getEntitlementV2`. */
-  getEntitlement(params: GetEntitlement<MeteredOptions & EnumOptions>): Promise<Entitlement> {
+  getEntitlement(params: GetEntitlement<MeteredOptions & EnumOptions, FeatureId<Catalog>>): Promise<Entitlement> {
     deprecated(this.#core.logger, 'getEntitlement', 'getEntitlementV2');
     return this.#core.reads.any(params);
   }
@@ -123,7 +131,7 @@ export class Tollgate extends ManagedClient {
   }
 
   /** Resolves when the engine has committed it, and the next read of this client sees it. Rejects when it has not. */
-  reportUsage(usage: ReportUsage): Promise<ReportUsageAck> {
+  reportUsage(usage: ReportUsage<FeatureId<Catalog, 'METERED'>>): Promise<ReportUsageAck> {
     return this.#core.whileOpen(() => this.#core.reports.report(usage));
   }
 
@@ -131,12 +139,12 @@ export class Tollgate extends ManagedClient {
    * 1–100 reports, acks in the order given. When some were refused it rejects with the error of the first one;
    * `details.acks` holds what was committed and `details.failures` the rest, by index.
    */
-  reportUsageBulk(params: { usages: ReportUsage[] }): Promise<ReportUsageAck[]> {
+  reportUsageBulk(params: { usages: ReportUsage<FeatureId<Catalog, 'METERED'>>[] }): Promise<ReportUsageAck[]> {
     return this.#core.whileOpen(() => this.#core.reports.reportBulk(params));
   }
 
   /** Takes credits from a wallet. Resolves when the engine has committed it; repeated by its key it changes nothing. */
-  consumeCredits(consumption: ConsumeCredits): Promise<ConsumedCredits> {
+  consumeCredits(consumption: ConsumeCredits<CurrencyId<Catalog>>): Promise<ConsumedCredits> {
     return this.#core.whileOpen(() => this.#core.consumeCredits(consumption));
   }
 
@@ -145,7 +153,7 @@ export class Tollgate extends ManagedClient {
    * until it is settled, released, or out of time. A no is a result with the status DENIED; it rejects when the engine
    * gave no answer, and then `details.reservationId` is the id to repeat the call with.
    */
-  reserve(params: Reserve): Promise<Reservation> {
+  reserve(params: Reserve<FeatureId<Catalog, 'METERED'>, CurrencyId<Catalog>>): Promise<Reservation> {
     return this.#core.whileOpen(() => this.#core.reservations.reserve(params));
   }
 
@@ -175,7 +183,7 @@ export class Tollgate extends ManagedClient {
   }
 
   /** 1–1,000 consumptions of credits: resolves when the outbox has accepted them, like `reportEvent`. */
-  consumeCreditsAsync(params: { consumptions: ConsumeCredits[] }): Promise<void> {
+  consumeCreditsAsync(params: { consumptions: ConsumeCredits<CurrencyId<Catalog>>[] }): Promise<void> {
     return this.#core.whileOpen(async () => {
       checkFields(params, ['consumptions'], '');
       this.#core.outbox.addConsumptions(params.consumptions);

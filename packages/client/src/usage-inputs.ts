@@ -7,13 +7,14 @@ import {
   type ReportUsageInput,
 } from '@tollgate/contract';
 import { checkFields, instant, oneOf, optionalId, refused, shortText } from './input-rules.js';
+import type { FeatureId, Registered } from './typed-catalog.js';
 
 export type Dimensions = Record<string, string | number | boolean>;
 
 /** Calculated usage of one feature. */
-export interface ReportUsage {
+export interface ReportUsage<Id extends string = FeatureId<Registered, 'METERED'>> {
   customerId: string;
-  featureId: string;
+  featureId: Id;
   /** Raw units, at most 6 decimal places; negative takes away. */
   value: number | string;
   resourceId?: string;

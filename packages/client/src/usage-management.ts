@@ -16,12 +16,13 @@ import { deprecated } from './deprecation.js';
 import { flag } from './field-rules.js';
 import { checkFields, instant, oneOf, optionalId, refused, shortText } from './input-rules.js';
 import type { ManagementCall } from './management-call.js';
+import type { FeatureId, Registered } from './typed-catalog.js';
 import { type Dimensions, dimensions } from './usage-inputs.js';
 import { date, number } from './wire-values.js';
 
-export interface FetchUsageHistory {
+export interface FetchUsageHistory<Id extends string = FeatureId<Registered, 'METERED'>> {
   customerId: string;
-  featureId: string;
+  featureId: Id;
   resourceId?: string;
   /** Inclusive. */
   startDate: Date | string;
@@ -29,7 +30,7 @@ export interface FetchUsageHistory {
   endDate?: Date | string;
 }
 
-export interface GetUsageHistory extends FetchUsageHistory {
+export interface GetUsageHistory<Id extends string = FeatureId<Registered, 'METERED'>> extends FetchUsageHistory<Id> {
   /** Up to 3 dimensions: one series per combination of their values. */
   groupBy?: string[];
   /** Whether a customer whose subscriptions have ended still has a history. Default false. */
@@ -63,9 +64,9 @@ export interface EstimateEventCost {
   dimensions?: Dimensions;
 }
 
-export interface EstimateUsageCost {
+export interface EstimateUsageCost<Id extends string = FeatureId<Registered, 'METERED'>> {
   customerId: string;
-  featureId: string;
+  featureId: Id;
   value: number | string;
   resourceId?: string;
   /** `DELTA` (default) adds to the counter, `SET` replaces what is before it. */

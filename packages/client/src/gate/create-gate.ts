@@ -8,13 +8,14 @@ import { type Charge, type ChargeSink, openCharge } from './charge.js';
 import { codeFor, denied, type Refusal } from './denial.js';
 import { featureCheck } from './feature-check.js';
 import { type GateOptions, resolveGateOptions } from './gate-options.js';
-import type { Admitted, DeclaredRequirement, Denied, GateContext, RequirementInput } from './gate-types.js';
+import type { Admitted, DeclaredRequirement, Denied, GateContext } from './gate-types.js';
 import { metered } from './metered.js';
 import { type CounterKey, pendingUsage, pendingUsageOf } from './pending.js';
 import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
 import { logRefusal, unheldRefusal } from './refusal-log.js';
 import { defineRequirements } from './requirement.js';
 import { takeHolds } from './take-holds.js';
+import type { RequirementInput } from './typed-requirement.js';
 
 /** All policy of enforcement, whatever the framework. */
 export interface Gate<Request = unknown> {

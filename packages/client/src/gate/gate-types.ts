@@ -30,10 +30,6 @@ export type RequestValues<Request = unknown> =
  */
 export type GateMode = 'check' | 'meter' | 'reserve';
 
-/** What a route needs: a feature, or credits of a currency. A bare feature id is short for `{ feature }`. */
-export type Requirement<Request = unknown> = RequirementDetails<Request> &
-  ({ feature: string; currency?: undefined } | { currency: string; feature?: undefined });
-
 /** What is needed of the feature or currency, and how. */
 export interface RequirementDetails<Request = unknown> {
   /**
@@ -57,11 +53,6 @@ export interface RequirementDetails<Request = unknown> {
   /** Two declarations with the same id are one: it is decided and charged once per request. */
   id?: string;
 }
-
-export type RequirementInput<Request = unknown> =
-  | string
-  | Requirement<Request>
-  | readonly (string | Requirement<Request>)[];
 
 /** A requirement that was checked when it was declared, with everything resolved that does not need a request. */
 export interface DeclaredRequirement<Request = unknown> {

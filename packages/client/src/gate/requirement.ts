@@ -7,7 +7,8 @@ import {
   TollgateError,
 } from '@tollgate/contract';
 import type { Target } from '../gate-port.js';
-import type { DeclaredRequirement, GateMode, Requirement, RequirementInput } from './gate-types.js';
+import type { DeclaredRequirement, GateMode } from './gate-types.js';
+import type { Requirement, RequirementInput } from './typed-requirement.js';
 
 const knownKeys = new Set(['feature', 'currency', 'usage', 'values', 'atMost', 'mode', 'customer', 'settleBy', 'id']);
 

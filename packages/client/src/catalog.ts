@@ -1,2 +1,0 @@
-/** The shape of a catalog file, for `tollgate.catalog.ts`. */
-export type { CatalogDocument } from '@tollgate/contract';

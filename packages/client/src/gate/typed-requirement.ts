@@ -1,0 +1,51 @@
+import type { FeatureEntitlementType } from '../results.js';
+import type { CurrencyId, FeatureId, Registered } from '../typed-catalog.js';
+import type { RequirementDetails } from './gate-types.js';
+
+/** What a route may say of a boolean feature, besides its id. */
+export interface BooleanDetails<Request> extends Omit<RequirementDetails<Request>, ChargeField | 'atMost' | 'values'> {}
+/** Of a numeric feature. */
+export interface NumericDetails<Request> extends Omit<RequirementDetails<Request>, ChargeField | 'values'> {}
+/** Of an enum feature. */
+export interface EnumDetails<Request> extends Omit<RequirementDetails<Request>, ChargeField | 'atMost'> {}
+/** Of a metered feature, or of credits. */
+export interface MeteredDetails<Request> extends Omit<RequirementDetails<Request>, 'atMost' | 'values'> {}
+
+/** Only what is counted is charged. */
+type ChargeField = 'usage' | 'mode';
+
+interface DetailsByKind<Request> {
+  BOOLEAN: BooleanDetails<Request>;
+  NUMERIC: NumericDetails<Request>;
+  ENUM: EnumDetails<Request>;
+  METERED: MeteredDetails<Request>;
+}
+
+/** What may be said of the feature with this id: by its kind in a catalog that is known, else everything. */
+export type DetailsOf<Id, Request = unknown, Catalog = Registered> =
+  string extends FeatureId<Catalog>
+    ? RequirementDetails<Request>
+    : {
+        [Kind in FeatureEntitlementType]: Id extends FeatureId<Catalog, Kind> ? DetailsByKind<Request>[Kind] : never;
+      }[FeatureEntitlementType];
+
+/** What a route needs: a feature, or credits of a currency. A bare feature id is short for `{ feature }`. */
+export type Requirement<Request = unknown, Catalog = Registered> =
+  string extends FeatureId<Catalog>
+    ? RequirementDetails<Request> &
+        ({ feature: string; currency?: undefined } | { currency: string; feature?: undefined })
+    : TypedRequirement<Request, Catalog>;
+
+type TypedRequirement<Request, Catalog> =
+  | {
+      [Kind in FeatureEntitlementType]: {
+        feature: FeatureId<Catalog, Kind>;
+        currency?: undefined;
+      } & DetailsByKind<Request>[Kind];
+    }[FeatureEntitlementType]
+  | ({ currency: CurrencyId<Catalog>; feature?: undefined } & MeteredDetails<Request>);
+
+export type RequirementInput<Request = unknown, Catalog = Registered> =
+  | FeatureId<Catalog>
+  | Requirement<Request, Catalog>
+  | readonly (FeatureId<Catalog> | Requirement<Request, Catalog>)[];

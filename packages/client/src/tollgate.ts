@@ -211,3 +211,8 @@ export class Tollgate<Catalog = Registered> extends ManagedClient<Catalog> {
     return this.#core.close(options.deadlineMs);
   }
 }
+
+/** For programs with several catalogs: the client, checked against one of them. */
+export function typed<Catalog>(): { Tollgate: { initialize(options: TollgateOptions<Catalog>): Tollgate<Catalog> } } {
+  return { Tollgate };
+}

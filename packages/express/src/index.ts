@@ -1,3 +1,9 @@
 export { admissionOf, type DenialHandler, type WithTollgate } from './request-state.js';
-export { type RequirementOptions, type RequireOptions, requireEntitlement } from './require-entitlement.js';
+export {
+  type RequireEntitlement,
+  type RequirementOptions,
+  type RequireOptions,
+  requireEntitlement,
+  typed,
+} from './require-entitlement.js';
 export { type TollgateMiddleware, type TollgateOptions, tollgate } from './tollgate.js';

@@ -1,12 +1,14 @@
+import type { FeatureId, Registered } from '@tollgate/client';
 import {
   configurationError,
   type DeclaredRequirement,
   type Denied,
+  type DetailsOf,
   defineRequirements,
   isPreflight,
   mergeAdmissions,
   mergeHeader,
-  type RequirementDetails,
+  type Requirement,
   type RequirementInput,
   type ResponseWatch,
   watchResponse,
@@ -21,19 +23,24 @@ export interface RequireOptions {
   handler?: DenialHandler;
 }
 
-export type RequirementOptions = RequirementDetails<Request> & RequireOptions;
+/** Beside a feature id: what is needed of that feature. Beside whole requirements, which say it themselves: the rest. */
+export type RequirementOptions<Id = string, Catalog = Registered> = RequireOptions &
+  ([Id] extends [never] ? unknown : DetailsOf<Id, Request, Catalog>);
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
+
+export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog> = never>(
+  requirements: Id | Requirement<Request, Catalog> | readonly (FeatureId<Catalog> | Requirement<Request, Catalog>)[],
+  options?: RequirementOptions<Id, Catalog>,
+) => Middleware;
 
 /**
  * Middleware for a route or router: lets the request through when the customer may do what is required, and charges
  * the usage when the response has succeeded. Throws CONFIGURATION for a requirement that is declared wrongly.
  */
-export function requireEntitlement(feature: string, options?: RequirementOptions): Middleware;
-export function requireEntitlement(requirements: RequirementInput<Request>, options?: RequireOptions): Middleware;
-export function requireEntitlement(
+export const requireEntitlement: RequireEntitlement = (
   input: RequirementInput<Request>,
-  { skip, handler, ...fields }: RequirementOptions = {},
-): Middleware {
+  { skip, handler, ...fields }: RequireOptions = {},
+): Middleware => {
   const requirements = defineRequirements<Request>(withFields(input, fields), 'requireEntitlement');
   let warnsOfPlace = isInsideRequest();
   return (request, response, next) => {
@@ -46,6 +53,11 @@ export function requireEntitlement(
     }
     enforce({ request, response, next, watch, state, requirements, skip, handler }).catch(next);
   };
+};
+
+/** For programs with several catalogs: `requireEntitlement`, checked against one of them. */
+export function typed<Catalog>(): { requireEntitlement: RequireEntitlement<Catalog> } {
+  return { requireEntitlement: requireEntitlement as RequireEntitlement<Catalog> };
 }
 
 interface Call {

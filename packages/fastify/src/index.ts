@@ -3,4 +3,5 @@ export {
   type TollgatePluginOptions,
   type TollgateScope,
   tollgatePlugin,
+  typed,
 } from './tollgate-plugin.js';

@@ -38,6 +38,13 @@ export interface TollgatePluginOptions extends Omit<GateOptions<FastifyRequest>,
   hook?: 'onRequest' | 'preHandler';
 }
 
+/** For programs with several catalogs: gives back what a route's `config.entitlement` says, checked against one of them. */
+export function typed<Catalog>(): {
+  entitlement(requirements: RequirementInput<FastifyRequest, Catalog>): RequirementInput<FastifyRequest>;
+} {
+  return { entitlement: (requirements) => requirements as RequirementInput<FastifyRequest> };
+}
+
 export interface ProtectedRoute {
   method: string | string[];
   url: string;

@@ -1,20 +1,29 @@
 import { applyDecorators, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
-import type { Requirement, RequirementDetails } from '@tollgate/client/gate';
+import type { CurrencyId, FeatureId, Registered } from '@tollgate/client';
+import type { DetailsOf, MeteredDetails, Requirement } from '@tollgate/client/gate';
 import { mistake, REQUIREMENTS_METADATA, type RequirementMetadata } from './declared-requirements.js';
 import { EntitlementGuard } from './entitlement.guard.js';
 import { EntitlementInterceptor } from './entitlement.interceptor.js';
 
-export interface RequireEntitlementOptions extends RequirementDetails<ExecutionContext> {
+interface OfInstance {
   /** The `name` of the module instance that decides; the one without a name when left out. */
   instance?: string;
 }
 
-export type RequireCreditsOptions = Omit<RequireEntitlementOptions, 'values' | 'atMost'>;
+/** What may be said of the feature with this id. */
+export type RequireEntitlementOptions<Id = string, Catalog = Registered> = OfInstance &
+  DetailsOf<Id, ExecutionContext, Catalog>;
+
+export interface RequireCreditsOptions extends MeteredDetails<ExecutionContext>, OfInstance {}
 
 /**
  * Lets a request through to a handler, or to every handler of a controller, only with this entitlement. May be used
  * several times, on both: all of it is required, decided together. Functions in the options get the `ExecutionContext`.
  */
+export function RequireEntitlement<Id extends FeatureId>(
+  feature: Id,
+  options?: RequireEntitlementOptions<Id>,
+): ClassDecorator & MethodDecorator;
 export function RequireEntitlement(
   feature: string,
   { instance, ...details }: RequireEntitlementOptions = {},
@@ -24,10 +33,21 @@ export function RequireEntitlement(
 
 /** The same for credits of a currency, whatever feature they are used for. Stands beside `@RequireEntitlement`. */
 export function RequireCredits(
-  currency: string,
+  currency: CurrencyId,
   { instance, ...details }: RequireCreditsOptions = {},
 ): ClassDecorator & MethodDecorator {
   return required(instance, { ...details, currency });
+}
+
+/** For programs with several catalogs: the two decorators, checked against one of them. */
+export function typed<Catalog>(): {
+  RequireEntitlement<Id extends FeatureId<Catalog>>(
+    feature: Id,
+    options?: RequireEntitlementOptions<Id, Catalog>,
+  ): ClassDecorator & MethodDecorator;
+  RequireCredits(currency: CurrencyId<Catalog>, options?: RequireCreditsOptions): ClassDecorator & MethodDecorator;
+} {
+  return { RequireEntitlement, RequireCredits };
 }
 
 function required(

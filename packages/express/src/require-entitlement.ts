@@ -23,14 +23,14 @@ export interface RequireOptions {
   handler?: DenialHandler;
 }
 
-/** Beside a feature id: what is needed of that feature. Beside whole requirements, which say it themselves: the rest. */
-export type RequirementOptions<Id = string, Catalog = Registered> = RequireOptions &
-  ([Id] extends [never] ? unknown : DetailsOf<Id, Request, Catalog>);
+/** What may stand beside a feature id. Whole requirements say for themselves what is needed. */
+export type RequirementOptions<Id = string, Catalog = Registered> = DetailsOf<Id, Request, Catalog> & RequireOptions;
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
 
-export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog> = never>(
+export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog>>(
   requirements: Id | Requirement<Request, Catalog> | readonly (FeatureId<Catalog> | Requirement<Request, Catalog>)[],
-  options?: RequirementOptions<Id, Catalog>,
+  // Spelled out, because the compiler shows the name of an alias in place of what is allowed.
+  options?: DetailsOf<Id, Request, Catalog> & RequireOptions,
 ) => Middleware;
 
 /**

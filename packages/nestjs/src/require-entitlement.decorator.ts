@@ -10,9 +10,9 @@ interface OfInstance {
   instance?: string;
 }
 
-/** What may be said of the feature with this id. */
-export type RequireEntitlementOptions<Id = string, Catalog = Registered> = OfInstance &
-  DetailsOf<Id, ExecutionContext, Catalog>;
+/** What may stand beside a feature id; spelled out below, because the compiler shows an alias by its name only. */
+export type RequireEntitlementOptions<Id = string, Catalog = Registered> = DetailsOf<Id, ExecutionContext, Catalog> &
+  OfInstance;
 
 export interface RequireCreditsOptions extends MeteredDetails<ExecutionContext>, OfInstance {}
 
@@ -22,7 +22,7 @@ export interface RequireCreditsOptions extends MeteredDetails<ExecutionContext>,
  */
 export function RequireEntitlement<Id extends FeatureId>(
   feature: Id,
-  options?: RequireEntitlementOptions<Id>,
+  options?: DetailsOf<Id, ExecutionContext> & OfInstance,
 ): ClassDecorator & MethodDecorator;
 export function RequireEntitlement(
   feature: string,
@@ -43,7 +43,7 @@ export function RequireCredits(
 export function typed<Catalog>(): {
   RequireEntitlement<Id extends FeatureId<Catalog>>(
     feature: Id,
-    options?: RequireEntitlementOptions<Id, Catalog>,
+    options?: DetailsOf<Id, ExecutionContext, Catalog> & OfInstance,
   ): ClassDecorator & MethodDecorator;
   RequireCredits(currency: CurrencyId<Catalog>, options?: RequireCreditsOptions): ClassDecorator & MethodDecorator;
 } {

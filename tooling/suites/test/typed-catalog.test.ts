@@ -1,0 +1,296 @@
+import { defineCatalog } from '@tollgate/client';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { compile, type Diagnostics } from '../src/compile.js';
+
+/** A line of a program, and what the compiler says about it; without that it compiles. */
+type Line = readonly [code: string, error?: RegExp];
+
+const catalogFile = `
+import { defineCatalog } from '@tollgate/client';
+export const catalog = defineCatalog({
+  products: { app: { displayName: 'App' } },
+  features: {
+    'feature-sso': { displayName: 'Single sign-on', featureType: 'BOOLEAN' },
+    'feature-size': { displayName: 'Size', featureType: 'NUMBER' },
+    'feature-width': { displayName: 'Width', featureType: 'NUMBER', meterType: 'None' },
+    'feature-formats': { displayName: 'Formats', featureType: 'ENUM', enumConfiguration: [{ value: 'pdf', displayName: 'PDF' }] },
+    'feature-reports': { displayName: 'Reports', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
+    'feature-seats': { displayName: 'Seats', featureType: 'NUMBER', meterType: 'FLUCTUATING' },
+  },
+  plans: {},
+  customCurrencies: { 'credits-ai': { displayName: 'AI credits' } },
+});
+`;
+const register = (type: string) => `declare module '@tollgate/client' { interface Register { catalog: ${type} } }\n`;
+
+const prelude = `
+import { Tollgate, typed as typedClient, type CurrencyId, type FeatureId } from '@tollgate/client';
+import { requireEntitlement, typed as typedExpress } from '@tollgate/express';
+import { tollgatePlugin, typed as typedFastify } from '@tollgate/fastify';
+import { RequireCredits, RequireEntitlement, typed as typedNest } from '@tollgate/nestjs';
+import type { FastifyContextConfig } from 'fastify';
+import { embedded } from '@tollgate/server/embedded';
+declare const client: Tollgate;
+declare const customerId: string;
+const route = (config: FastifyContextConfig) => config;
+`;
+
+const unknown = /'"feature-sos"' is not assignable to .*"feature-(sso|formats)"/;
+const noField = (field: string, of: string) => new RegExp(`'${field}' does not exist in type '.*${of}Details<`);
+const notOfKind = (id: string, instead: string) => new RegExp(`'"${id}"' is not assignable to .*"${instead}"`);
+
+const registered: Line[] = [
+  // Middleware of Express
+  ["requireEntitlement('feature-sso');"],
+  ["requireEntitlement('feature-sso', { skip: (req) => req.path === '/' });"],
+  ["requireEntitlement('feature-reports', { usage: (req) => Number(req.query.n), mode: 'reserve' });"],
+  ["requireEntitlement('feature-size', { atMost: (req) => req.body.size });"],
+  ["requireEntitlement('feature-formats', { values: (req) => String(req.params.format) });"],
+  ["requireEntitlement({ feature: 'feature-formats', values: (req) => String(req.params.format) });"],
+  ["requireEntitlement(['feature-sso', { currency: 'credits-ai', usage: 5 }], { skip: () => false });"],
+  ["requireEntitlement('feature-sos');", unknown],
+  ["requireEntitlement(['feature-sso', 'feature-sos']);", unknown],
+  ["requireEntitlement({ feature: 'feature-sos' });", unknown],
+  ["requireEntitlement('feature-sso', { usage: 1 });", noField('usage', 'Boolean')],
+  ["requireEntitlement('feature-sso', { mode: 'reserve' });", noField('mode', 'Boolean')],
+  ["requireEntitlement('feature-reports', { values: 'pdf' });", noField('values', 'Metered')],
+  ["requireEntitlement('feature-seats', { atMost: 3 });", noField('atMost', 'Metered')],
+  ["requireEntitlement('feature-size', { usage: 3 });", noField('usage', 'Numeric')],
+  ["requireEntitlement('feature-width', { values: 'x' });", noField('values', 'Numeric')],
+  ["requireEntitlement('feature-formats', { usage: 1 });", noField('usage', 'Enum')],
+  ["requireEntitlement({ feature: 'feature-sso', usage: 1 });", /'usage' does not exist/],
+  ["requireEntitlement({ feature: 'feature-reports', values: 'x' });", /not assignable|'values' does not exist/],
+  [
+    "requireEntitlement({ feature: 'feature-reports', values: (req) => req.path });",
+    /not assignable|'values' does not exist/,
+  ],
+  ["requireEntitlement(['feature-seats', { feature: 'feature-sso', usage: 1 }]);", noField('usage', 'Boolean')],
+  ["requireEntitlement({ currency: 'credits-al', usage: 1 });", /'"credits-al"' is not assignable to .*"credits-ai"/],
+  ["requireEntitlement({ currency: 'credits-ai', values: 'x' });", /not assignable/],
+  // Route config of Fastify
+  ["route({ entitlement: 'feature-sso' });"],
+  ["route({ entitlement: { feature: 'feature-reports', usage: (request) => request.url.length } });"],
+  ["route({ entitlement: ['feature-sso', { currency: 'credits-ai', usage: 2 }] });"],
+  ["route({ entitlement: 'feature-sos' });", unknown],
+  ["route({ entitlement: { feature: 'feature-sso', usage: 1 } });", /'usage' does not exist/],
+  ["route({ entitlement: { feature: 'feature-reports', values: 'x' } });", /not assignable|'values' does not exist/],
+  ["route({ entitlement: [{ feature: 'feature-reports', values: 'x' }] });", noField('values', 'Metered')],
+  // Decorators of Nest
+  ["class N1 { @RequireEntitlement('feature-sso') a() {} }"],
+  ["class N2 { @RequireEntitlement('feature-reports', { usage: (context) => context.getArgs().length }) a() {} }"],
+  ["@RequireEntitlement('feature-sso', { instance: 'eu' }) class N3 {}"],
+  ["class N4 { @RequireCredits('credits-ai', { usage: 5 }) a() {} }"],
+  ["class N5 { @RequireEntitlement('feature-sos') a() {} }", unknown],
+  ["class N6 { @RequireEntitlement('feature-sso', { usage: 1 }) a() {} }", noField('usage', 'Boolean')],
+  ["class N7 { @RequireEntitlement('feature-reports', { values: 'x' }) a() {} }", noField('values', 'Metered')],
+  ["class N8 { @RequireCredits('feature-sso', { usage: 5 }) a() {} }", notOfKind('feature-sso', 'credits-ai')],
+  ["class N9 { @RequireCredits('credits-ai', { values: 'x' }) a() {} }", /'values' does not exist/],
+  // Getters
+  ["void client.getBooleanEntitlement({ customerId, featureId: 'feature-sso' });"],
+  ["void client.getMeteredEntitlement({ customerId, featureId: 'feature-seats', options: { requestedUsage: 1 } });"],
+  ["void client.getCreditEntitlement({ customerId, currencyId: 'credits-ai' });"],
+  ["void client.getEntitlementV2({ customerId, currencyId: 'credits-ai' });"],
+  [
+    "void client.getBooleanEntitlement({ customerId, featureId: 'feature-reports' });",
+    notOfKind('feature-reports', 'feature-sso'),
+  ],
+  [
+    "void client.getMeteredEntitlement({ customerId, featureId: 'feature-size' });",
+    notOfKind('feature-size', 'feature-reports'),
+  ],
+  [
+    "void client.getNumericEntitlement({ customerId, featureId: 'feature-seats' });",
+    notOfKind('feature-seats', 'feature-size'),
+  ],
+  [
+    "void client.getEnumEntitlement({ customerId, featureId: 'feature-sso' });",
+    notOfKind('feature-sso', 'feature-formats'),
+  ],
+  ["void client.getEntitlementV2({ customerId, featureId: 'feature-sos' });", unknown],
+  ["void client.getCreditEntitlement({ customerId, currencyId: 'credits' });", notOfKind('credits', 'credits-ai')],
+  // Usage, reservations, credits, promotions
+  ["void client.reportUsage({ customerId, featureId: 'feature-reports', value: 1 });"],
+  [
+    "void client.reserve({ customerId, items: [{ featureId: 'feature-seats', amount: 1 }, { currencyId: 'credits-ai', amount: 1 }] });",
+  ],
+  ["void client.consumeCredits({ customerId, currencyId: 'credits-ai', amount: 1, idempotencyKey: 'k' });"],
+  [
+    "void client.grantPromotionalEntitlements({ customerId, promotionalEntitlements: [{ featureId: 'feature-sso', period: 'lifetime' }] });",
+  ],
+  [
+    "void client.reportUsage({ customerId, featureId: 'feature-sso', value: 1 });",
+    notOfKind('feature-sso', 'feature-reports'),
+  ],
+  [
+    "void client.reportUsageBulk({ usages: [{ customerId, featureId: 'feature-size', value: 1 }] });",
+    notOfKind('feature-size', 'feature-reports'),
+  ],
+  [
+    "void client.reserve({ customerId, items: [{ featureId: 'feature-formats', amount: 1 }] });",
+    notOfKind('feature-formats', 'feature-reports'),
+  ],
+  [
+    "void client.reserve({ customerId, items: [{ currencyId: 'credits', amount: 1 }] });",
+    notOfKind('credits', 'credits-ai'),
+  ],
+  [
+    "void client.consumeCredits({ customerId, currencyId: 'credits', amount: 1, idempotencyKey: 'k' });",
+    notOfKind('credits', 'credits-ai'),
+  ],
+  [
+    "void client.getUsageHistoryV2({ customerId, featureId: 'feature-sso', startDate: '2026-01-01' });",
+    notOfKind('feature-sso', 'feature-reports'),
+  ],
+  ["void client.getCreditLedger({ customerId, currencyId: 'credits' });", notOfKind('credits', 'credits-ai')],
+  ["void client.revokePromotionalEntitlements({ customerId, featureId: 'feature-sos' });", unknown],
+  // Options, and ids that come as values
+  ["Tollgate.initialize({ apiKey: 'k', entitlementsFallback: { 'feature-sso': { hasAccess: true } } });"],
+  [
+    "Tollgate.initialize({ apiKey: 'k', entitlementsFallback: { 'feature-sos': { hasAccess: true } } });",
+    /''feature-sos'' does not exist in type '.*"feature-sso"/,
+  ],
+  [
+    '((id: FeatureId, currencyId: CurrencyId) => [requireEntitlement(id), client.getCreditEntitlement({ customerId, currencyId })]);',
+  ],
+  ['((id: string) => requireEntitlement(id));', /'string' is not assignable to/],
+];
+
+const unregistered: Line[] = [
+  ["requireEntitlement('anything', { usage: 1 });"],
+  ["requireEntitlement('anything', { values: (req) => String(req.params.format) });"],
+  [
+    "requireEntitlement([{ feature: 'anything', atMost: 1 }, { currency: 'any', usage: (req) => req.body.n }], { skip: () => true });",
+  ],
+  ['((id: string) => requireEntitlement(id, { usage: 1 }));'],
+  ["route({ entitlement: { feature: 'anything', usage: (request) => request.url.length } });"],
+  ["class N1 { @RequireEntitlement('anything', { usage: (context) => context.getArgs().length }) a() {} }"],
+  ["class N2 { @RequireCredits('anything', { usage: 1 }) a() {} }"],
+  ["void client.getMeteredEntitlement({ customerId, featureId: 'anything' });"],
+  ['void client.reportUsage({ customerId, featureId: customerId, value: 1 });'],
+  ["void client.reserve({ customerId, items: [{ featureId: 'a', amount: 1 }, { currencyId: 'b', amount: 1 }] });"],
+  ["Tollgate.initialize({ apiKey: 'k', entitlementsFallback: { anything: { hasAccess: true } } });"],
+  ['void embedded({ database: "memory", catalog });'],
+  ["requireEntitlement('anything', { useage: 1 });", /'useage' does not exist.*|Did you mean to write 'usage'/],
+  ["requireEntitlement({ feature: 'a', currency: 'b' });", /not assignable/],
+];
+
+const otherCatalog = `{ features: { 'other-switch': { featureType: 'BOOLEAN' }, 'other-count': { featureType: 'NUMBER', meterType: 'INCREMENTAL' } } }`;
+const several: Line[] = [
+  [`type Other = ${otherCatalog};`],
+  ['const one = typedExpress<typeof catalog>(); const other = typedExpress<Other>();'],
+  ["one.requireEntitlement('feature-reports', { usage: (req) => req.body.n });"],
+  ["other.requireEntitlement('other-count', { usage: 1 });"],
+  ["one.requireEntitlement('other-switch');", /'"other-switch"' is not assignable/],
+  ["other.requireEntitlement('other-switch', { usage: 1 });", noField('usage', 'Boolean')],
+  ["other.requireEntitlement({ currency: 'credits-ai', usage: 1 });", /not assignable/],
+  ['const { entitlement } = typedFastify<Other>();'],
+  ["route({ entitlement: entitlement({ feature: 'other-count', usage: (request) => request.url.length }) });"],
+  ["route({ entitlement: entitlement('feature-sso') });", /'"feature-sso"' is not assignable/],
+  ['const nest = typedNest<Other>();'],
+  ["class N1 { @nest.RequireEntitlement('other-count', { usage: 1 }) a() {} }"],
+  ["class N2 { @nest.RequireEntitlement('other-switch', { usage: 1 }) a() {} }", noField('usage', 'Boolean')],
+  ["class N3 { @nest.RequireCredits('credits-ai') a() {} }", /'"credits-ai"' is not assignable/],
+  ["const mine = typedClient<typeof catalog>().Tollgate.initialize({ apiKey: 'k' });"],
+  ["void mine.reportUsage({ customerId, featureId: 'feature-reports', value: 1 });"],
+  [
+    "void mine.reportUsage({ customerId, featureId: 'feature-sso', value: 1 });",
+    notOfKind('feature-sso', 'feature-reports'),
+  ],
+  ['tollgatePlugin.length; const borrowed: Tollgate = mine; void borrowed;'],
+];
+
+/** What `resolveJsonModule` makes of a JSON catalog: words are strings, so only the ids are known. */
+const json: Line[] = [
+  ["requireEntitlement('feature-sso');"],
+  ["requireEntitlement('feature-sso', { usage: 1 });"],
+  ["requireEntitlement('feature-sos');", /'"feature-sos"' is not assignable/],
+];
+
+/** What a catalog may get wrong in its own file. */
+const mistakes: Line[] = [
+  [
+    "const features = { a: { displayName: 'A', featureType: 'BOOLEAN' } } as const; const products = {}; const plans = {};",
+  ],
+  ['defineCatalog({ products, plans, features });'],
+  [
+    "defineCatalog({ products, plans, features: { a: { displayName: 'A', featureType: 'BOOL' } } });",
+    /'"BOOL"' is not assignable/,
+  ],
+  [
+    "defineCatalog({ products, plans, features: { a: { displayName: 'A', featureType: 'NUMBER', unit: 1 } } });",
+    /Did you mean to write 'units'/,
+  ],
+  [
+    "defineCatalog({ products, plans: { p: { displayName: 'P', productId: 'x', pricingType: 'FREE', entitlements: { a: { usageLimt: 3 } } } }, features });",
+    /Did you mean to write 'usageLimit'/,
+  ],
+  ['defineCatalog({ products, plans, features, customCurrencies: { c: {} } });', /'displayName' is missing/],
+];
+
+interface File {
+  what: string;
+  before: string;
+  lines: Line[];
+}
+
+/** Each list is one program: what a file registers holds for all files of its program. */
+const programs: File[][] = [
+  [
+    {
+      what: 'a registered catalog',
+      before: `import type { catalog } from './catalog.js';\n${register('typeof catalog')}${prelude}`,
+      lines: registered,
+    },
+  ],
+  [
+    {
+      what: 'a registered JSON catalog',
+      before: `${register("{ features: { 'feature-sso': { featureType: string } } }")}${prelude}`,
+      lines: json,
+    },
+  ],
+  [
+    {
+      what: 'no registered catalog',
+      before: `import { catalog } from './catalog.js';${prelude}`,
+      lines: unregistered,
+    },
+    { what: 'several catalogs', before: `import { catalog } from './catalog.js';${prelude}`, lines: several },
+    { what: 'a catalog file', before: "import { defineCatalog } from '@tollgate/client';\n", lines: mistakes },
+  ],
+];
+
+describe.each(programs.map((files) => [files.map(({ what }) => what).join(', '), files] as const))('%s', (_, files) => {
+  let found: ReadonlyMap<string, Diagnostics>;
+
+  beforeAll(async () => {
+    const texts = files.map(({ before, lines }) => `${before}${lines.map(([code]) => code).join('\n')}\n`);
+    const named = Object.fromEntries(texts.map((text, index) => [`file-${index}.ts`, text]));
+    found = await compile({ 'catalog.ts': catalogFile, ...named });
+    expect(found.get('catalog.ts')).toBeUndefined();
+  });
+
+  describe.each(files.map((file, index) => ({ ...file, name: `file-${index}.ts` })))(
+    '$what',
+    ({ name, before, lines }) => {
+      const first = before.split('\n').length;
+
+      test('the lines before', () => {
+        expect([...(found.get(name) ?? [])].filter(([line]) => line < first)).toEqual([]);
+      });
+
+      test.each(
+        lines.map(([code, error], index) => [error ? 'refuses' : 'compiles', code, error, first + index] as const),
+      )('%s %s', (_verb, _code, error, line) => {
+        const message = found.get(name)?.get(line);
+        if (error) expect(message).toMatch(error);
+        else expect(message).toBeUndefined();
+      });
+    },
+  );
+});
+
+test('a catalog is given back as it is', () => {
+  const catalog = { products: {}, features: {}, plans: {} };
+  expect(defineCatalog(catalog)).toBe(catalog);
+});

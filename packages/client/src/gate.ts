@@ -2,6 +2,7 @@
 export { mergeAdmissions } from './gate/admission.js';
 export { type ClientHandle, clientOf, type GateClient, isClient } from './gate/client-handle.js';
 export { createGate, type Gate } from './gate/create-gate.js';
+export { type FetchWatch, watchFetch } from './gate/fetch-watch.js';
 export type { GateOptions } from './gate/gate-options.js';
 export type {
   Admission,
@@ -20,6 +21,6 @@ export type {
 export { isPreflight, type MeasuredUsage, type Outcome, type SettleBy, type Settlement } from './gate/outcome.js';
 export type { Problem, ProblemCode } from './gate/problem.js';
 export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
-export { defineRequirements, invalid as configurationError } from './gate/requirement.js';
+export { defineRequirements, invalid as configurationError, withDetails } from './gate/requirement.js';
 export { type RawResponse, type ResponseWatch, watchResponse } from './gate/response-watch.js';
 export type * from './gate/typed-requirement.js';

@@ -12,6 +12,7 @@ import {
   type RequirementInput,
   type ResponseWatch,
   watchResponse,
+  withDetails,
 } from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
 import { isInsideRequest } from './inside-request.js';
@@ -39,9 +40,12 @@ export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Cat
  */
 export const requireEntitlement: RequireEntitlement = (
   input: RequirementInput<Request>,
-  { skip, handler, ...fields }: RequireOptions = {},
+  { skip, handler, ...details }: RequireOptions = {},
 ): Middleware => {
-  const requirements = defineRequirements<Request>(withFields(input, fields), 'requireEntitlement');
+  const requirements = defineRequirements<Request>(
+    withDetails(input, details, 'requireEntitlement'),
+    'requireEntitlement',
+  );
   let warnsOfPlace = isInsideRequest();
   return (request, response, next) => {
     // Before anything is awaited, or a connection that closes early would be missed.
@@ -103,13 +107,6 @@ function setHeaders(response: Response, headers: Readonly<Record<string, string>
   for (const [name, value] of Object.entries(headers)) {
     response.setHeader(name, mergeHeader(name, response.getHeader(name), value));
   }
-}
-
-function withFields(input: RequirementInput<Request>, fields: object): RequirementInput<Request> {
-  if (typeof input === 'string') return { feature: input, ...fields };
-  const misplaced = Object.keys(fields)[0];
-  if (misplaced === undefined) return input;
-  throw configurationError(`requireEntitlement options.${misplaced}`, 'belongs into the requirement itself');
 }
 
 const warned = new WeakSet<object>();

@@ -1,1 +1,8 @@
-export {};
+export type { DenialHandler, TollgateVariables } from './request-state.js';
+export {
+  type RequireEntitlement,
+  type RequirementOptions,
+  type RequireOptions,
+  requireEntitlement,
+} from './require-entitlement.js';
+export { type TollgateMiddleware, type TollgateOptions, tollgate } from './tollgate.js';

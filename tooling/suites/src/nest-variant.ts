@@ -10,9 +10,9 @@ import {
   type Type,
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
-import type { Requirement } from '@tollgate/client/gate';
 import { Admission, RequireCredits, RequireEntitlement, TollgateModule } from '@tollgate/nestjs';
 import type { GateVariant, SuiteRequest, SuiteRoute } from './gate-variant.js';
+import { translated } from './translated-requirement.js';
 
 const requestOf = (context: ExecutionContext): SuiteRequest => context.switchToHttp().getRequest();
 
@@ -26,7 +26,12 @@ export function nestVariant(name: string, createAdapter: () => AbstractHttpAdapt
       const { customer } = options;
       class SuiteModule {}
       Module({
-        imports: [TollgateModule.forRoot({ ...options, customer: overContext({ feature: '', customer }).customer })],
+        imports: [
+          TollgateModule.forRoot({
+            ...options,
+            customer: customer && ((context: ExecutionContext) => customer(requestOf(context))),
+          }),
+        ],
         controllers: routes.map((route) => controllerOf(route, adapter)),
       })(SuiteModule);
       const app = await NestFactory.create(SuiteModule, adapter, {
@@ -61,7 +66,10 @@ function controllerOf({ method, path, entitlement, handler }: SuiteRoute, adapte
   const act = Object.getOwnPropertyDescriptor(prototype, 'act') as PropertyDescriptor;
   for (const [index, parameter] of [Admission(), Req(), Res()].entries()) parameter(prototype, 'act', index);
   RequestMapping({ path, method: RequestMethod[method] })(prototype, 'act', act);
-  for (const requirement of [entitlement].flat().map(overContext).reverse()) {
+  for (const requirement of [entitlement]
+    .flat()
+    .map((item) => translated(item, requestOf))
+    .reverse()) {
     const { feature, currency, ...options } = requirement;
     const isForCredits = currency !== undefined && feature === undefined;
     const required = isForCredits
@@ -71,17 +79,4 @@ function controllerOf({ method, path, entitlement, handler }: SuiteRoute, adapte
   }
   Controller()(SuiteController);
   return SuiteController;
-}
-
-/** The suite's functions read a request; Nest hands its functions the context. */
-function overContext(item: string | Requirement<SuiteRequest>): Requirement<ExecutionContext> {
-  if (typeof item === 'string') return { feature: item };
-  const { usage, values, atMost, customer, ...rest } = item;
-  return {
-    ...rest,
-    usage: typeof usage === 'function' ? (context) => usage(requestOf(context)) : usage,
-    values: typeof values === 'function' ? (context) => values(requestOf(context)) : values,
-    atMost: typeof atMost === 'function' ? (context) => atMost(requestOf(context)) : atMost,
-    customer: customer && ((context) => customer(requestOf(context))),
-  };
 }

@@ -86,6 +86,18 @@ function targetOf({ feature, currency }: Requirement<never>, where: string): Tar
   return { currencyId: currency };
 }
 
+/** A feature id with the details that stand beside it, as one requirement; beside whole requirements none may stand. */
+export function withDetails<Request>(
+  input: RequirementInput<Request>,
+  details: object,
+  where: string,
+): RequirementInput<Request> {
+  if (typeof input === 'string') return { feature: input, ...details };
+  const misplaced = Object.keys(details)[0];
+  if (misplaced === undefined) return input;
+  throw invalid(`${where} options.${misplaced}`, 'belongs into the requirement itself');
+}
+
 /** Reads a mode, or refuses it by the name of its field. */
 export function modeOf(mode: unknown, field: string): GateMode | undefined {
   if (mode === undefined || mode === 'check' || mode === 'meter' || mode === 'reserve') return mode;

@@ -39,14 +39,7 @@ export function watchResponse(response: RawResponse): ResponseWatch {
 }
 
 function newWatch(response: RawResponse): ResponseWatch {
-  const waiting: Pick<Admitted, 'settle'>[] = [];
-  let outcome: Outcome | undefined;
-  const end = (next: Outcome): void => {
-    if (outcome) return;
-    outcome = next;
-    stopFollowing?.();
-    for (const admitted of waiting.splice(0)) admitted.settle(next);
-  };
+  const { end, ...watch } = openWatch(() => stopFollowing?.());
   // Whichever comes first. After a normal end `close` follows `finish`, but may overtake it: an ended response is not an
   // abort. And a stream of HTTP/2 that the client resets emits `finish` all the same: one that was not ended is.
   const onOver = (): void => {
@@ -59,11 +52,24 @@ function newWatch(response: RawResponse): ResponseWatch {
   const socket = response.req?.httpVersionMajor === 1 ? response.req.socket : undefined;
   const stopFollowing = socket && followSocket(socket, onOver);
   if (response.destroyed || socket?.destroyed) onOver();
+  return watch;
+}
+
+/** A watch, and what tells it how the response ended: the first call counts. */
+export function openWatch(onEnd: () => void): ResponseWatch & { end(outcome: Outcome): void } {
+  const waiting: Pick<Admitted, 'settle'>[] = [];
+  let outcome: Outcome | undefined;
   return {
     isOver: () => outcome !== undefined,
     settle(admitted) {
       if (outcome) admitted.settle({ kind: 'aborted', phase: 'before-handler' });
       else waiting.push(admitted);
+    },
+    end(next) {
+      if (outcome) return;
+      outcome = next;
+      onEnd();
+      for (const admitted of waiting.splice(0)) admitted.settle(next);
     },
   };
 }

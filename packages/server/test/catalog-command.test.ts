@@ -109,6 +109,41 @@ describe('tollgate catalog against a server', { timeout: 120_000 }, () => {
     ]);
   });
 
+  test('prints the ids of a catalog as types, of what is published or of a file', async () => {
+    const document = structuredClone(catalog);
+    document.customCurrencies = { 'credits-ai': { displayName: 'AI credits' } };
+    await run('apply', await file('typed.json', document));
+    const printed = await run('types');
+    expect([printed.code, printed.err]).toEqual([0, '']);
+    expect(printed.out).toContain("    'feature-sso': { featureType: 'BOOLEAN' };\n");
+    expect(printed.out).toContain("    'feature-reports': { featureType: 'NUMBER'; meterType: 'INCREMENTAL' };\n");
+    expect(printed.out).toContain("    'credits-ai': unknown;\n");
+    expect(printed.out).toContain('  interface Register {\n    catalog: CatalogIds;\n');
+    const ofFile = await finished(['catalog', 'types', 'typed.json'], { cwd: folder });
+    expect(ofFile).toEqual(printed);
+    expect((await run('types', '--no-register')).out).not.toContain('Register');
+    const lost = await finished(['catalog', 'types'], { cwd: folder });
+    expect([lost.code, lost.err]).toEqual([1, 'tollgate: name a catalog file, or give --api-key to ask the server\n']);
+  });
+
+  test('writes types anew where it wrote them, and over nothing else', async () => {
+    await file('two.json', { ...catalog, plans: {}, addons: {} });
+    expect(await run('types', 'two.json', '--out', 'ids.d.ts')).toEqual({ code: 0, out: 'Wrote ids.d.ts.\n', err: '' });
+    const first = await readFile(join(folder, 'ids.d.ts'), 'utf8');
+    const { 'feature-sso': _gone, ...features } = catalog.features;
+    await file('two.json', { ...catalog, features, plans: {}, addons: {} });
+    expect((await run('types', 'two.json', '--out', 'ids.d.ts')).code).toBe(0);
+    const second = await readFile(join(folder, 'ids.d.ts'), 'utf8');
+    expect([first.includes('feature-sso'), second.includes('feature-sso')]).toEqual([true, false]);
+    await writeFile(join(folder, 'mine.ts'), 'export const mine = 1;\n');
+    const refused = await run('types', 'two.json', '--out', 'mine.ts');
+    const rule = 'tollgate: mine.ts is there already, and was not written by this command\n';
+    expect([refused.code, refused.err]).toEqual([1, rule]);
+    expect(await readFile(join(folder, 'mine.ts'), 'utf8')).toBe('export const mine = 1;\n');
+    const wrong = await run('types', 'two.json', '--out', 'ids.json');
+    expect([wrong.code, wrong.err]).toEqual([1, 'tollgate: ids.json must end in .ts: only types are written\n']);
+  });
+
   test('names the subscriptions that a catalog would break', async () => {
     await run('apply', await file('plain.json', catalog));
     await provision('subscribed');

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineCatalog } from '@tollgate/client';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { compile, type Diagnostics } from '../src/compile.js';
@@ -5,22 +9,41 @@ import { compile, type Diagnostics } from '../src/compile.js';
 /** A line of a program, and what the compiler says about it; without that it compiles. */
 type Line = readonly [code: string, error?: RegExp];
 
-const catalogFile = `
-import { defineCatalog } from '@tollgate/client';
-export const catalog = defineCatalog({
+const document = {
   products: { app: { displayName: 'App' } },
   features: {
     'feature-sso': { displayName: 'Single sign-on', featureType: 'BOOLEAN' },
     'feature-size': { displayName: 'Size', featureType: 'NUMBER' },
     'feature-width': { displayName: 'Width', featureType: 'NUMBER', meterType: 'None' },
-    'feature-formats': { displayName: 'Formats', featureType: 'ENUM', enumConfiguration: [{ value: 'pdf', displayName: 'PDF' }] },
+    'feature-formats': {
+      displayName: 'Formats',
+      featureType: 'ENUM',
+      enumConfiguration: [{ value: 'pdf', displayName: 'PDF' }],
+    },
     'feature-reports': { displayName: 'Reports', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
     'feature-seats': { displayName: 'Seats', featureType: 'NUMBER', meterType: 'FLUCTUATING' },
   },
   plans: {},
   customCurrencies: { 'credits-ai': { displayName: 'AI credits' } },
-});
+};
+const catalogFile = `import { defineCatalog } from '@tollgate/client';
+export const catalog = defineCatalog(${JSON.stringify(document, null, 2)});
 `;
+
+/** What `tollgate catalog types` makes of the same catalog as JSON. */
+function writtenTypes(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'tollgate-written-types-'));
+  try {
+    writeFileSync(join(folder, 'catalog.json'), JSON.stringify(document));
+    const command = join(import.meta.dirname, '../../../packages/server/bin/tollgate.js');
+    return execFileSync(process.execPath, [command, 'catalog', 'types', join(folder, 'catalog.json')], {
+      encoding: 'utf8',
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 const register = (type: string) => `declare module '@tollgate/client' { interface Register { catalog: ${type} } }\n`;
 
 const prelude = `
@@ -242,6 +265,7 @@ const programs: File[][] = [
       lines: registered,
     },
   ],
+  [{ what: 'types that the command has written', before: `import './catalog-ids.js';${prelude}`, lines: registered }],
   [
     {
       what: 'a registered JSON catalog',
@@ -266,7 +290,12 @@ describe.each(programs.map((files) => [files.map(({ what }) => what).join(', '),
   beforeAll(async () => {
     const texts = files.map(({ before, lines }) => `${before}${lines.map(([code]) => code).join('\n')}\n`);
     const named = Object.fromEntries(texts.map((text, index) => [`file-${index}.ts`, text]));
-    found = await compile({ 'catalog.ts': catalogFile, ...named });
+    const isWritten = files.some(({ before }) => before.includes('catalog-ids.js'));
+    found = await compile({
+      'catalog.ts': catalogFile,
+      ...(isWritten && { 'catalog-ids.d.ts': writtenTypes() }),
+      ...named,
+    });
     expect(found.get('catalog.ts')).toBeUndefined();
   });
 

@@ -1,8 +1,10 @@
 import {
   ApplyCatalogDocument,
   type ApplyCatalogMutation,
+  type CatalogDocument,
   PublishedCatalogDocument,
   type PublishMigrationType,
+  TollgateError,
 } from '@tollgate/contract';
 import { validateCatalog } from '@tollgate/engine';
 import { Command, Option } from 'commander';
@@ -15,6 +17,7 @@ import {
   writeCatalog,
 } from '../catalog-file.js';
 import { placedIssues } from '../catalog-issues.js';
+import { catalogTypes, writeCatalogTypes } from '../catalog-types.js';
 import { defaultPort } from '../default-port.js';
 import { postOperation, type Target } from '../remote-operation.js';
 import type { Terminal } from './terminal.js';
@@ -60,20 +63,36 @@ export function catalogCommand(terminal: Terminal): Command {
       await writeCatalog(path, text, options.force === true);
       terminal.say(`Wrote ${shownPath(path)}.`);
     });
+  const types = new Command('types')
+    .description('print TypeScript that makes the compiler know the ids of a catalog, or write it to a file')
+    .argument('[file]', '.json, .ts or .js; without one, the published catalog of the server')
+    .option('--out <file>', '.ts or .d.ts; replaced when this command wrote it')
+    .option('--no-register', 'only the type, for a program with several catalogs')
+    .addOption(urlOption())
+    .addOption(apiKeyOption())
+    .action(async (path: string | undefined, options: Partial<Target> & { out?: string; register: boolean }) => {
+      const document = path === undefined ? await published(options) : (await checked(path)).document;
+      const text = catalogTypes(document, options.register);
+      if (options.out === undefined) return terminal.say(text.trimEnd());
+      await writeCatalogTypes(options.out, text);
+      terminal.say(`Wrote ${shownPath(options.out)}.`);
+    });
   return new Command('catalog')
     .description('what is sold, as a file')
     .addCommand(check)
     .addCommand(diff)
     .addCommand(apply)
-    .addCommand(pull);
+    .addCommand(pull)
+    .addCommand(types);
 }
 
+const urlOption = () =>
+  new Option('--url <url>', 'server to talk to').env('TOLLGATE_URL').default(`http://127.0.0.1:${defaultPort}`);
+
+const apiKeyOption = () => new Option('--api-key <key>', 'server key').env('TOLLGATE_API_KEY');
+
 const withTarget = (command: Command): Command =>
-  command
-    .addOption(
-      new Option('--url <url>', 'server to talk to').env('TOLLGATE_URL').default(`http://127.0.0.1:${defaultPort}`),
-    )
-    .addOption(new Option('--api-key <key>', 'server key').env('TOLLGATE_API_KEY').makeOptionMandatory());
+  command.addOption(urlOption()).addOption(apiKeyOption().makeOptionMandatory());
 
 const withMigration = (command: Command): Command =>
   command.addOption(
@@ -91,6 +110,15 @@ async function checked(path: string): Promise<CatalogFile> {
   } catch (error) {
     throw placedIssues(error, path, file);
   }
+}
+
+async function published({ url = '', apiKey }: Partial<Target>): Promise<CatalogDocument> {
+  if (apiKey === undefined) {
+    throw new TollgateError('CONFIGURATION', 'name a catalog file, or give --api-key to ask the server', {
+      field: 'api-key',
+    });
+  }
+  return (await postOperation({ url, apiKey }, PublishedCatalogDocument, {})).publishedCatalog as CatalogDocument;
 }
 
 async function send(path: string, options: ApplyOptions, dryRun: boolean): Promise<CatalogDiff> {

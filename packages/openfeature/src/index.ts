@@ -1,1 +1,1 @@
-export {};
+export { TollgateProvider, type TollgateProviderOptions } from './tollgate-provider.js';

@@ -12,21 +12,30 @@ function program(name: string): { code: string; printed: string[] } {
   return { code, printed: [...code.matchAll(/\/\/ → (.*)$/gm)].map((match) => match[1] as string) };
 }
 
-it.each(['client', 'contract', 'engine', 'express', 'fastify', 'nestjs', 'redis', 'server', 'testing'])(
-  'runs the program that opens the README of %s, and it prints what it says',
-  async (name) => {
-    const { code, printed } = program(name);
-    expect(printed.length).toBeGreaterThan(0);
-    // Beside this file, so that imports resolve as they do for a user who installed the packages.
-    const file = join(import.meta.dirname, `.readme-${name}.ts`);
-    const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
-    writeFileSync(file, code);
-    try {
-      await import(file);
-      expect(log.mock.calls.map((values) => values.join(' '))).toEqual(printed);
-    } finally {
-      log.mockRestore();
-      rmSync(file);
-    }
-  },
-);
+it.each([
+  'client',
+  'contract',
+  'engine',
+  'express',
+  'fastify',
+  'hono',
+  'nestjs',
+  'openfeature',
+  'redis',
+  'server',
+  'testing',
+])('runs the program that opens the README of %s, and it prints what it says', async (name) => {
+  const { code, printed } = program(name);
+  expect(printed.length).toBeGreaterThan(0);
+  // Beside this file, so that imports resolve as they do for a user who installed the packages.
+  const file = join(import.meta.dirname, `.readme-${name}.ts`);
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
+  writeFileSync(file, code);
+  try {
+    await import(file);
+    expect(log.mock.calls.map((values) => values.join(' '))).toEqual(printed);
+  } finally {
+    log.mockRestore();
+    rmSync(file);
+  }
+});

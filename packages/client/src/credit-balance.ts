@@ -8,7 +8,7 @@ import { number } from './wire-values.js';
 
 export interface CreditBalanceManagement {
   /** @deprecated Use `getCreditEntitlement`, which answers from cache. Rejects with CUSTOMER_NOT_FOUND for an unknown customer. */
-  getCreditBalance(params: GetCreditBalance): Promise<CreditBalance>;
+  getCreditBalance(params: GetCreditBalance<string>): Promise<CreditBalance>;
 }
 
 export function creditBalanceManagement({ execute, logger }: ManagementCall): CreditBalanceManagement {

@@ -26,19 +26,23 @@ export interface CreditManagement {
    * Grants credits. Where somebody collects, what costs something is PAYMENT_PENDING until it is paid: read `status` and
    * `paymentCollection`. Rejects with CURRENCY_NOT_FOUND, CUSTOMER_NOT_FOUND, or CONFLICT for an id that is taken.
    */
-  grantCredits(params: inputs.GrantCredits): Promise<CreditGrant>;
+  grantCredits(params: inputs.GrantCredits<string>): Promise<CreditGrant>;
   /** Blocks what is left of a grant; what was consumed stays. Rejects with CONFLICT when it has ended. */
   voidCreditGrant(params: inputs.VoidCreditGrant): Promise<CreditGrant>;
   /** Grants in every status, newest first, by page. */
-  getCreditGrants(params: inputs.GetCreditGrants): Promise<CreditGrantPage>;
+  getCreditGrants(params: inputs.GetCreditGrants<string>): Promise<CreditGrantPage>;
   /** What happened to credits, oldest first, by page. */
-  getCreditLedger(params: inputs.GetCreditLedger): Promise<CreditLedgerPage>;
+  getCreditLedger(params: inputs.GetCreditLedger<string>): Promise<CreditLedgerPage>;
   /** What credits were used for over time, by feature or by dimensions. */
-  getCreditUsage(params: inputs.GetCreditUsage): Promise<CreditUsage>;
+  getCreditUsage(params: inputs.GetCreditUsage<string>): Promise<CreditUsage>;
   /** When a wallet is filled up by itself; the defaults where nothing was saved. */
-  getAutomaticRechargeConfiguration(params: inputs.GetAutomaticRecharge): Promise<AutomaticRechargeConfiguration>;
+  getAutomaticRechargeConfiguration(
+    params: inputs.GetAutomaticRecharge<string>,
+  ): Promise<AutomaticRechargeConfiguration>;
   /** Saves the settings, in place of those before. Rejects with CONFLICT when enabled without a payment method. */
-  saveAutomaticRechargeConfiguration(params: inputs.SaveAutomaticRecharge): Promise<AutomaticRechargeConfiguration>;
+  saveAutomaticRechargeConfiguration(
+    params: inputs.SaveAutomaticRecharge<string>,
+  ): Promise<AutomaticRechargeConfiguration>;
 }
 
 export function creditManagement({ execute, change }: ManagementCall): CreditManagement {

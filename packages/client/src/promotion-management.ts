@@ -21,11 +21,13 @@ import {
 
 export interface PromotionManagement {
   /** Grants features beside any subscription; a grant for the same feature is replaced. */
-  grantPromotionalEntitlements(params: GrantPromotionalEntitlements): Promise<PromotionalEntitlement[]>;
+  grantPromotionalEntitlements(params: GrantPromotionalEntitlements<string>): Promise<PromotionalEntitlement[]>;
   /** Takes the customer's grant of one feature back. Resolves with its id. */
-  revokePromotionalEntitlements(params: RevokePromotionalEntitlements): Promise<{ id: string }>;
+  revokePromotionalEntitlements(params: RevokePromotionalEntitlements<string>): Promise<{ id: string }>;
   /** Grants a whole feature group: every feature of it is granted here, or has a promotional grant already. */
-  grantPromotionalEntitlementsGroup(params: GrantPromotionalEntitlementsGroup): Promise<PromotionalEntitlement[]>;
+  grantPromotionalEntitlementsGroup(
+    params: GrantPromotionalEntitlementsGroup<string>,
+  ): Promise<PromotionalEntitlement[]>;
   /** Takes back what only this group holds; a grant that another group holds too stays. Resolves with those revoked. */
   revokePromotionalEntitlementsGroup(params: PromotionalEntitlementsGroup): Promise<PromotionalEntitlement[]>;
   /** Keeps the grants and takes the group off them. */

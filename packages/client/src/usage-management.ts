@@ -91,13 +91,13 @@ export interface CurrencyEstimate {
 
 export interface UsageManagement {
   /** What a metered feature was used over time, with the resets of its counter. */
-  getUsageHistoryV2(params: GetUsageHistory): Promise<UsageHistory>;
+  getUsageHistoryV2(params: GetUsageHistory<string>): Promise<UsageHistory>;
   /** @deprecated Use `getUsageHistoryV2`, which tells resets by changes of the subscription too. */
-  fetchUsageHistory(params: FetchUsageHistory): Promise<UsageHistoryItem[]>;
+  fetchUsageHistory(params: FetchUsageHistory<string>): Promise<UsageHistoryItem[]>;
   /** What an event would cost in credits. Records nothing. */
   estimateEventCost(params: EstimateEventCost): Promise<CostEstimate>;
   /** What calculated usage would cost in credits. Records nothing. */
-  estimateUsageCost(params: EstimateUsageCost): Promise<CostEstimate>;
+  estimateUsageCost(params: EstimateUsageCost<string>): Promise<CostEstimate>;
 }
 
 export function usageManagement({ execute, logger }: ManagementCall): UsageManagement {

@@ -61,7 +61,7 @@ export const requireEntitlement: RequireEntitlement = (
 
 /** For programs with several catalogs: `requireEntitlement`, checked against one of them. */
 export function typed<Catalog>(): { requireEntitlement: RequireEntitlement<Catalog> } {
-  return { requireEntitlement: requireEntitlement as RequireEntitlement<Catalog> };
+  return { requireEntitlement: requireEntitlement as object as RequireEntitlement<Catalog> };
 }
 
 interface Call {

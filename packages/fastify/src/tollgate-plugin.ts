@@ -1,4 +1,4 @@
-import { type TollgateOptions as ClientOptions, Tollgate } from '@tollgate/client';
+import { type TollgateOptions as ClientOptions, type FeatureId, Tollgate } from '@tollgate/client';
 import {
   type Admission,
   clientOf,
@@ -7,6 +7,7 @@ import {
   type DeclaredRequirement,
   type Denied,
   type GateOptions,
+  type Requirement,
   type RequirementInput,
 } from '@tollgate/client/gate';
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, RouteOptions } from 'fastify';
@@ -16,7 +17,7 @@ import { enforce } from './enforcement.js';
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the route needs of the customer's plan. */
-    entitlement?: RequirementInput<FastifyRequest>;
+    entitlement?: FeatureId | Requirement<FastifyRequest> | readonly (FeatureId | Requirement<FastifyRequest>)[];
   }
   interface FastifyRequest {
     /** What let the request in; null on routes without a requirement. */

@@ -1,6 +1,6 @@
 import { applyDecorators, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { CurrencyId, FeatureId, Registered } from '@tollgate/client';
-import type { DetailsOf, MeteredDetails, Requirement } from '@tollgate/client/gate';
+import type { DetailsOf, Requirement, RequirementDetails } from '@tollgate/client/gate';
 import { mistake, REQUIREMENTS_METADATA, type RequirementMetadata } from './declared-requirements.js';
 import { EntitlementGuard } from './entitlement.guard.js';
 import { EntitlementInterceptor } from './entitlement.interceptor.js';
@@ -14,7 +14,9 @@ interface OfInstance {
 export type RequireEntitlementOptions<Id = string, Catalog = Registered> = DetailsOf<Id, ExecutionContext, Catalog> &
   OfInstance;
 
-export interface RequireCreditsOptions extends MeteredDetails<ExecutionContext>, OfInstance {}
+export interface RequireCreditsOptions
+  extends Omit<RequirementDetails<ExecutionContext>, 'atMost' | 'values'>,
+    OfInstance {}
 
 /**
  * Lets a request through to a handler, or to every handler of a controller, only with this entitlement. May be used
@@ -39,15 +41,18 @@ export function RequireCredits(
   return required(instance, { ...details, currency });
 }
 
-/** For programs with several catalogs: the two decorators, checked against one of them. */
-export function typed<Catalog>(): {
+/** The two decorators, checked against a catalog. */
+export interface TypedDecorators<Catalog> {
   RequireEntitlement<Id extends FeatureId<Catalog>>(
     feature: Id,
     options?: DetailsOf<Id, ExecutionContext, Catalog> & OfInstance,
   ): ClassDecorator & MethodDecorator;
   RequireCredits(currency: CurrencyId<Catalog>, options?: RequireCreditsOptions): ClassDecorator & MethodDecorator;
-} {
-  return { RequireEntitlement, RequireCredits };
+}
+
+/** For programs with several catalogs: the two decorators, checked against one of them. */
+export function typed<Catalog>(): TypedDecorators<Catalog> {
+  return { RequireEntitlement, RequireCredits } as object as TypedDecorators<Catalog>;
 }
 
 function required(

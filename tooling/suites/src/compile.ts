@@ -12,7 +12,6 @@ const tsconfig = {
     module: 'NodeNext',
     strict: true,
     noEmit: true,
-    skipLibCheck: true,
     experimentalDecorators: true,
     typeRoots: [join(root, 'node_modules/@types')],
     types: ['node'],

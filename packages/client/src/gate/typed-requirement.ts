@@ -2,17 +2,54 @@ import type { FeatureEntitlementType } from '../results.js';
 import type { CurrencyId, FeatureId, Registered } from '../typed-catalog.js';
 import type { RequirementDetails } from './gate-types.js';
 
-/** What a route may say of a boolean feature, besides its id. */
-export interface BooleanDetails<Request> extends Omit<RequirementDetails<Request>, ChargeField | 'atMost' | 'values'> {}
-/** Of a numeric feature. */
-export interface NumericDetails<Request> extends Omit<RequirementDetails<Request>, ChargeField | 'values'> {}
-/** Of an enum feature. */
-export interface EnumDetails<Request> extends Omit<RequirementDetails<Request>, ChargeField | 'atMost'> {}
-/** Of a metered feature, or of credits. */
-export interface MeteredDetails<Request> extends Omit<RequirementDetails<Request>, 'atMost' | 'values'> {}
+declare const nothing: unique symbol;
 
-/** Only what is counted is charged. */
-type ChargeField = 'usage' | 'mode';
+// Nothing is of these types: where one of them stands, the compiler says its name. Leaving the field out would not do,
+// since frameworks infer the type of what they are given, and then no field is too many.
+export interface OnlyForMeteredFeatures {
+  [nothing]: never;
+}
+export interface OnlyForNumericFeatures {
+  [nothing]: never;
+}
+export interface OnlyForEnumFeatures {
+  [nothing]: never;
+}
+
+type Field = 'usage' | 'mode' | 'atMost' | 'values';
+
+interface NotMetered {
+  usage?: OnlyForMeteredFeatures;
+  mode?: OnlyForMeteredFeatures;
+}
+interface NotNumeric {
+  atMost?: OnlyForNumericFeatures;
+}
+interface NotEnum {
+  values?: OnlyForEnumFeatures;
+}
+
+/** What a route may say of a boolean feature, besides its id. */
+export interface BooleanDetails<Request>
+  extends Omit<RequirementDetails<Request>, Field>,
+    NotMetered,
+    NotNumeric,
+    NotEnum {}
+/** Of a numeric feature. */
+export interface NumericDetails<Request>
+  extends Omit<RequirementDetails<Request>, Exclude<Field, 'atMost'>>,
+    NotMetered,
+    NotEnum {}
+/** Of an enum feature. */
+export interface EnumDetails<Request>
+  extends Omit<RequirementDetails<Request>, Exclude<Field, 'values'>>,
+    NotMetered,
+    NotNumeric {}
+/** Of a metered feature, or of credits. */
+export interface MeteredDetails<Request>
+  extends Omit<RequirementDetails<Request>, 'atMost' | 'values'>,
+    NotNumeric,
+    NotEnum {}
 
 interface DetailsByKind<Request> {
   BOOLEAN: BooleanDetails<Request>;

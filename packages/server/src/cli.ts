@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { catalogCommand } from './commands/catalog.js';
 import { devCommand } from './commands/dev.js';
 import { eventsCommand } from './commands/events.js';
+import { initCommand } from './commands/init.js';
 import { keysCommand } from './commands/keys.js';
 import { migrateCommand } from './commands/migrate.js';
 import { serveCommand } from './commands/serve.js';
@@ -37,6 +38,7 @@ function program(): Command {
     .showHelpAfterError('(--help says what there is)')
     .exitOverride();
   const commands = [
+    initCommand,
     devCommand,
     serveCommand,
     migrateCommand,

@@ -1,2 +1,2 @@
-export { installWithTarballs, withTarballs } from './install.js';
+export { installedFolder, installWithTarballs, withTarballs } from './install.js';
 export { manifestAt, packAll, publishedFolders, repositoryRoot, type Tarballs } from './pack.js';

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Tarballs } from './pack.js';
+import { keptFolder } from '@tollgate/services';
+import { contentKeyOf, repositoryRoot, type Tarballs } from './pack.js';
 
 const run = promisify(execFile);
 
@@ -34,10 +37,40 @@ export function withTarballs(application: Application, tarballs: Tarballs): Appl
 /** Rewrites the folder's `package.json` to take our packages from the tarballs, and installs it with npm. */
 export async function installWithTarballs(folder: string, tarballs: Tarballs): Promise<void> {
   const path = join(folder, 'package.json');
-  const application = JSON.parse(readFileSync(path, 'utf8')) as Application;
+  const application = applicationAt(folder);
   writeFileSync(path, `${JSON.stringify(withTarballs(application, tarballs), null, 2)}\n`);
   const quiet = ['--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error', '--prefer-offline'];
   // What this repository's own run has set for npm and pnpm must not reach an application's install.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm|pnpm)_/i.test(name)));
   await run('npm', ['install', ...quiet], { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 });
+}
+
+/** What the web examples need, which is what applications on those frameworks need to be compiled and to run. */
+function neededByApplications(): Dependencies {
+  const manifests = ['express', 'fastify', 'nestjs'].map((name) => join(repositoryRoot, 'examples', name));
+  return Object.assign(
+    {},
+    ...manifests.map(applicationAt).flatMap((each) => [each.dependencies, each.devDependencies]),
+  );
+}
+
+const applicationAt = (folder: string): Application => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/**
+ * A new folder in which every published package is installed, with what applications need besides. The installation
+ * itself is made once for all who ask while nothing has changed: write beside it, never into it.
+ */
+export async function installedFolder(tarballs: Tarballs): Promise<string> {
+  const ours = Object.fromEntries(Object.keys(tarballs).map((name) => [name, '*']));
+  const dependencies = { ...neededByApplications(), ...ours };
+  const make = async (folder: string) => {
+    const manifest = { name: 'application', private: true, dependencies };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+    await installWithTarballs(folder, tarballs);
+  };
+  const key = createHash('sha256').update(contentKeyOf(tarballs)).update(JSON.stringify(dependencies)).digest('hex');
+  const installed = await keptFolder({ name: 'installed', key: key.slice(0, 20), make });
+  const folder = mkdtempSync(join(tmpdir(), 'tollgate-application-'));
+  symlinkSync(join(installed, 'node_modules'), join(folder, 'node_modules'));
+  return folder;
 }

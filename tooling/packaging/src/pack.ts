@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { keptFolder } from '@tollgate/services';
 
@@ -23,6 +23,11 @@ interface Manifest {
 }
 
 export const manifestAt = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/** Changes whenever anything in the tarballs does: it is part of the folder's name that they lie in. */
+export function contentKeyOf(tarballs: Tarballs): string {
+  return basename(dirname(Object.values(tarballs)[0] ?? ''));
+}
 
 /** The published packages' folders, by name. */
 export function publishedFolders(): Map<string, string> {

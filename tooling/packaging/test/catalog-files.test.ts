@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { installWithTarballs, packAll } from '../src/index.js';
+import { installedFolder, packAll } from '../src/index.js';
 
 const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'tollgate-catalogs-'));
+let folder: string;
 
 const catalog = {
   products: { 'product-one': { displayName: 'One' } },
@@ -35,9 +34,7 @@ const files: [string, string][] = [
 ];
 
 beforeAll(async () => {
-  const dependencies = { '@tollgate/client': '*', '@tollgate/server': '*' };
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'catalogs', private: true, dependencies }));
-  await installWithTarballs(folder, await packAll());
+  folder = await installedFolder(await packAll());
   for (const [name, content] of files) writeFileSync(join(folder, name), content);
 }, 300_000);
 

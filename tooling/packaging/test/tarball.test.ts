@@ -1,27 +1,21 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installWithTarballs, packAll, publishedFolders, type Tarballs } from '../src/index.js';
+import { installedFolder, packAll, publishedFolders, type Tarballs } from '../src/index.js';
 
 const run = promisify(execFile);
 const folders = publishedFolders();
 const names = [...folders.keys()];
-const application = mkdtempSync(join(tmpdir(), 'tollgate-application-'));
+let application: string;
 let tarballs: Tarballs;
 
 beforeAll(async () => {
   tarballs = await packAll();
-  const dependencies = Object.fromEntries(names.map((name) => [name, '*']));
-  writeFileSync(
-    join(application, 'package.json'),
-    JSON.stringify({ name: 'application', private: true, dependencies }),
-  );
-  await installWithTarballs(application, tarballs);
+  application = await installedFolder(tarballs);
 }, 300_000);
 
 afterAll(() => rmSync(application, { recursive: true, force: true }));

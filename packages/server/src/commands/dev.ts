@@ -126,9 +126,10 @@ async function listen(
   }
 }
 
-/** The catalog that the folder holds under its usual name. */
+/** The catalog that the folder, or the folder of sources in it, holds under its usual name. */
 function usualCatalog(): string | undefined {
-  return ['ts', 'js', 'json'].map((ending) => `tollgate.catalog.${ending}`).find((file) => existsSync(file));
+  const names = ['ts', 'js', 'json'].map((ending) => `tollgate.catalog.${ending}`);
+  return [...names, ...names.map((name) => join('src', name))].find((file) => existsSync(file));
 }
 
 /** The key of a data folder, made at the first start, so that a restart does not send everybody back to their settings. */

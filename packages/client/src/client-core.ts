@@ -147,7 +147,7 @@ export function clientCore(options: ResolvedOptions) {
     snapshots,
     gatePort,
     reads: entitlementReads({
-      view: (key) => gatePort.view(key, { deadlineMs: entitlementsTimeoutMs }),
+      view: (key) => gatePort.view(key, { deadlineMs: entitlementsTimeoutMs, wanted: [] }),
       logger,
       fallbacks: options.entitlementsFallback,
       creditFallbacks: options.creditEntitlementsFallback,

@@ -34,6 +34,7 @@ export function gateAccess(access: GateAccessOptions): GatePort {
   const hasRoom = (): boolean => outbox.hasRoom() && settlements.waiting() < settlementsMax;
 
   return {
+    isReference: false,
     view: async (key, { deadlineMs }) => (isBlind() ? nothing() : snapshots.view(key, deadlineMs)),
     viewNow: (key) => (isBlind() ? undefined : snapshots.viewNow(key)),
     configuredFallback: ({ featureId, currencyId }) =>

@@ -1,6 +1,7 @@
 import type {
   AccessDeniedReason,
   Amount,
+  EntitlementType,
   FeatureDescription,
   ReportUsageInput,
   SnapshotKey,
@@ -18,6 +19,8 @@ export interface View {
   /** The engine's time, epoch milliseconds. */
   now: number;
   source: Source;
+  /** Where the client decides by itself: what it refused or could not tell, by feature, whatever the snapshots say. */
+  refusals?: ReadonlyMap<string, AccessDeniedReason>;
 }
 
 /** One amount that the gate admitted, on its way through the outbox. */
@@ -43,6 +46,13 @@ export interface ReservationKey {
 
 /** What an amount is of. */
 export type Target = { featureId: string; currencyId?: undefined } | { currencyId: string; featureId?: undefined };
+
+/** What will be asked of a view: for clients that cannot tell everything at once. */
+export interface Wanted {
+  target: Target;
+  /** The kind that is needed; undefined when any will do. */
+  type: EntitlementType | undefined;
+}
 
 /** An amount to be held. */
 export type HeldItem = Target & { resourceId: string | null; amount: Amount };
@@ -71,8 +81,10 @@ export interface HoldOptions {
 
 /** Everything that the gate asks of a client. */
 export interface GatePort {
+  /** True for a client of the hosted product: no reservations, no credits to charge, no catalog to compare routes with. */
+  readonly isReference: boolean;
   /** Looks a customer up: memory, shared cache, engine. Never rejects; waits at most `deadlineMs` for the engine. */
-  view(key: SnapshotKey, options: { deadlineMs: number }): Promise<View>;
+  view(key: SnapshotKey, options: { deadlineMs: number; wanted: readonly Wanted[] }): Promise<View>;
   /** The same from memory alone: undefined unless it can answer at once and freshly. */
   viewNow(key: SnapshotKey): View | undefined;
   /** The fallback that the user configured for a feature or a currency; undefined when there is only the built-in one. */

@@ -24,3 +24,5 @@ export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
 export { defineRequirements, invalid as configurationError, withDetails } from './gate/requirement.js';
 export { type RawResponse, type ResponseWatch, watchResponse } from './gate/response-watch.js';
 export type * from './gate/typed-requirement.js';
+export { gateClientOf, type ReferenceClient, type ReferenceOptions } from './reference-client.js';
+export type { ReferenceEntitlement } from './reference-view.js';

@@ -6,6 +6,7 @@ import {
   createGate,
   type DeclaredRequirement,
   type Denied,
+  type GateClient,
   type GateOptions,
   type Requirement,
   type RequirementInput,
@@ -30,7 +31,7 @@ declare module 'fastify' {
 
 export interface TollgatePluginOptions extends Omit<GateOptions<FastifyRequest>, 'client'> {
   /** A client, which stays yours to close, or the options of one, which closes with the application. */
-  client: Tollgate | ClientOptions;
+  client: Tollgate | GateClient | ClientOptions;
   /** Requests that nothing is asked of. */
   skip?: (request: FastifyRequest) => boolean | Promise<boolean>;
   /** The body of a denial, in place of the problem. */

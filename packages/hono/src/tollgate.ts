@@ -1,11 +1,11 @@
 import { type TollgateOptions as ClientOptions, Tollgate } from '@tollgate/client';
-import { clientOf, createGate, type GateOptions } from '@tollgate/client/gate';
+import { clientOf, createGate, type GateClient, type GateOptions } from '@tollgate/client/gate';
 import type { Context, MiddlewareHandler } from 'hono';
 import { type DenialHandler, setState } from './request-state.js';
 
 export interface TollgateOptions extends Omit<GateOptions<Context>, 'client'> {
   /** A client, which stays yours to close, or the options of one, which `close()` of the middleware closes. */
-  client: Tollgate | ClientOptions;
+  client: Tollgate | GateClient | ClientOptions;
   /** Requests that nothing is asked of. */
   skip?: (c: Context) => boolean | Promise<boolean>;
   /** In place of the problem body. */

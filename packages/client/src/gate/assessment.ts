@@ -50,12 +50,11 @@ export function assess(asked: Asked, view: View, { pending, fallback }: Known): 
   const counter = counterOf(asked, view);
   const taken = pending.of(counter);
   const isGivenBack = asked.usage !== undefined && asked.usage < 0n;
-  const decision = decide(view.snapshots, questionOf(asked, taken), view.now);
+  const decision = decideBy(view, asked, taken);
   const mode = modeOf(asked, decision, view);
   // What is held may be free again at any moment: where nothing else stands in the way, the engine is asked.
   const isLeftToEngine = mode === 'reserve' && isForAmount(decision) && grantsWithoutHolds(asked, view, taken);
-  const isOnItsWay = (): boolean =>
-    pending.isGivenBack(counter) || (taken > 0n && decide(view.snapshots, questionOf(asked, 0n), view.now).hasAccess);
+  const isOnItsWay = (): boolean => pending.isGivenBack(counter) || (taken > 0n && decideBy(view, asked, 0n).hasAccess);
   // What is given back is never refused: the customer has less of it afterwards whatever the plan says.
   const verdict = isGivenBack || isLeftToEngine ? 'granted' : verdictOf(decision, asked, fallback);
   return {
@@ -98,6 +97,12 @@ export function refusedAssessment(
   const decision = { ...decide(view.snapshots, questionOf(asked, 0n), view.now), hasAccess: false, reason };
   const used = shownWith(decision, view, counter, pending.of(counter));
   return { ...refused, view, decision, verdict: reason === 'Unknown' ? 'unknown' : 'denied', used, usedAfter: used };
+}
+
+function decideBy(view: View, asked: Asked, pending: Amount): Decision {
+  const refusal = view.refusals?.get(asked.requirement.name);
+  if (refusal) return { ...decide(undefined, questionOf(asked, pending), view.now), reason: refusal };
+  return decide(view.snapshots, questionOf(asked, pending), view.now);
 }
 
 function questionOf(asked: Asked, pending: Amount): Question {

@@ -19,7 +19,7 @@ export function isClient(value: unknown): value is GateClient {
 
 /** Takes a client as it is (borrowed), or opens one with the given options (owned, closed with the handle). */
 export function clientOf<Client extends GateClient & { close(): Promise<unknown> }, Options extends object>(
-  given: Client | Options | undefined,
+  given: Client | GateClient | Options | undefined,
   open: (options: Options) => Client,
 ): ClientHandle<Client> {
   if (typeof given !== 'object' || given === null) {
@@ -27,6 +27,7 @@ export function clientOf<Client extends GateClient & { close(): Promise<unknown>
       field: 'client',
     });
   }
+  // A client of the hosted product has the same methods, as far as an application uses it through an adapter.
   if (isClient(given)) return { client: given as Client, close: async () => {} };
   const client = open(given as Options);
   return {

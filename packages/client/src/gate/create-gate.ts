@@ -1,4 +1,4 @@
-import { type GatePort, gatePortKey, type View } from '../gate-port.js';
+import { type GatePort, gatePortKey, type View, type Wanted } from '../gate-port.js';
 import type { SafeLogger } from '../safe-logger.js';
 import { openAdmission } from './admission.js';
 import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
@@ -7,7 +7,7 @@ import { type Assessment, assess, heldAssessment, refusedAssessment } from './as
 import { type Charge, type ChargeSink, openCharge } from './charge.js';
 import { codeFor, denied, type Refusal } from './denial.js';
 import { featureCheck } from './feature-check.js';
-import { type GateOptions, resolveGateOptions } from './gate-options.js';
+import { assertForReference, type GateOptions, resolveGateOptions } from './gate-options.js';
 import type { Admitted, DeclaredRequirement, Denied, GateContext } from './gate-types.js';
 import { metered } from './metered.js';
 import { type CounterKey, pendingUsage, pendingUsageOf } from './pending.js';
@@ -39,6 +39,7 @@ type Patience = () => number;
 export function createGate<Request = unknown>(given: GateOptions<Request>): Gate<Request> {
   const options = resolveGateOptions(given);
   const port = options.client[gatePortKey];
+  const assertSupported = port.isReference ? assertForReference : (_: unknown): void => {};
   const features = featureCheck(port, options);
   const pending = pendingUsageOf(port);
 
@@ -46,6 +47,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     context: GateContext<Request>,
     requirements: readonly DeclaredRequirement<Request>[],
   ): Promise<Admitted | Denied> {
+    assertSupported(requirements);
     const asked = await askedOf(options, context, requirements);
     if (!Array.isArray(asked)) return refuse(context, asked);
     const endMs = performance.now() + options.deadlineMs;
@@ -181,6 +183,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     logger: port.logger,
     declare(input, where) {
       const requirements = defineRequirements(input, where);
+      assertSupported(requirements);
       features.add(requirements);
       return requirements;
     },
@@ -200,8 +203,15 @@ const nameOf = (key: Asked['key']): string => JSON.stringify([key.customerId, ke
 
 async function viewsOf(port: GatePort, asked: readonly Asked[], deadlineMs: number): Promise<Map<string, View>> {
   const keys = new Map(asked.map(({ key }) => [nameOf(key), key]));
+  const wantedOf = (name: string): Wanted[] =>
+    asked
+      .filter(({ key }) => nameOf(key) === name)
+      .map(({ requirement: { target, expectedType } }) => ({ target, type: expectedType }));
   const views = await Promise.all(
-    [...keys].map(async ([name, key]) => [name, port.viewNow(key) ?? (await port.view(key, { deadlineMs }))] as const),
+    [...keys].map(async ([name, key]) => {
+      const view = port.viewNow(key) ?? (await port.view(key, { deadlineMs, wanted: wantedOf(name) }));
+      return [name, view] as const;
+    }),
   );
   return new Map(views);
 }

@@ -63,6 +63,7 @@ export function featureCheck(
       }
     },
     async run() {
+      if (port.isReference) return;
       let problems: string[];
       try {
         problems = await findProblems();

@@ -1,7 +1,8 @@
 import { TollgateError } from '@tollgate/contract';
+import { type GatePort, gatePortKey } from '../gate-port.js';
 import { reservationTtlMs } from '../reservation-ttl.js';
 import { type GateClient, isClient } from './client-handle.js';
-import type { CustomerResolver, GateMode } from './gate-types.js';
+import type { CustomerResolver, DeclaredRequirement, GateMode } from './gate-types.js';
 import type { SettleBy } from './outcome.js';
 import { type ProblemCode, problemKinds } from './problem.js';
 import type { QuotaHeaders } from './quota-headers.js';
@@ -84,7 +85,7 @@ export function resolveGateOptions<Request>(given: GateOptions<Request>): Resolv
     client: given.client,
     customer: given.customer,
     onUnavailable: oneOf('onUnavailable', given.onUnavailable ?? 'deny', ['deny', 'allow']),
-    mode: modeOf(given.mode, 'mode'),
+    mode: modeFor(given.client[gatePortKey], modeOf(given.mode, 'mode')),
     reservationTtlMs: ttlMs,
     denialStatus: denialStatuses(given),
     hideNotEntitled: given.hideNotEntitled ?? false,
@@ -96,6 +97,23 @@ export function resolveGateOptions<Request>(given: GateOptions<Request>): Resolv
     onMisconfigured: oneOf('onMisconfigured', given.onMisconfigured ?? 'fail', ['fail', 'warn']),
   });
 }
+
+/** A client of the hosted product holds nothing: there, what is reserved by default is metered. */
+function modeFor({ isReference }: GatePort, mode: GateMode | undefined): GateMode | undefined {
+  if (isReference && mode === 'reserve') throw invalid('mode', needsTollgate('cannot be reserve'));
+  return isReference ? (mode ?? 'meter') : mode;
+}
+
+/** Throws CONFIGURATION for what a client of the hosted product cannot do. */
+export function assertForReference(requirements: readonly DeclaredRequirement<never>[]): void {
+  for (const { name, mode, target } of requirements) {
+    if (mode === 'reserve') throw invalid(`${name}: mode`, needsTollgate('cannot be reserve'));
+    if (target.currencyId !== undefined) throw invalid(`${name}: currency`, needsTollgate('cannot be required'));
+  }
+}
+
+const needsTollgate = (rule: string): string =>
+  `${rule} with a client of the hosted product: reservations and credits need a Tollgate client`;
 
 const ownFailures: readonly string[] = ['state-unavailable', 'customer-missing', 'requirement-misconfigured'];
 

@@ -1,0 +1,57 @@
+import { TollgateError } from '@tollgate/contract';
+import { outboxLane } from './outbox-lane.js';
+import type { SafeLogger } from './safe-logger.js';
+
+/** One report, by the names of the hosted product. */
+export interface Report {
+  customerId: string;
+  featureId: string;
+  value: number;
+  resourceId?: string;
+  idempotencyKey: string;
+  createdAt: Date;
+}
+
+export interface ReportLane {
+  /** Resolves when it was stored, or given up; never rejects. */
+  add(report: Report): Promise<void>;
+  hasRoom(): boolean;
+  underWay(): Promise<void>;
+}
+
+const reportsMax = 50_000;
+/** With the waits between them, a little over three minutes. */
+const attemptsMax = 12;
+
+/**
+ * Reports one by one, in order for each customer, with the same idempotency key until it succeeds. What a foreign error
+ * means is not known here, so after many attempts a report is given up, which the log says.
+ */
+export function reportLane(send: (report: Report) => Promise<unknown>, logger: SafeLogger): ReportLane {
+  const failures = new WeakMap<Report, number>();
+
+  const attempt = async (report: Report): Promise<null> => {
+    try {
+      await send(report);
+      return null;
+    } catch (cause) {
+      const failed = (failures.get(report) ?? 0) + 1;
+      failures.set(report, failed);
+      const message = cause instanceof Error ? cause.message : String(cause);
+      throw new TollgateError(failed < attemptsMax ? 'INTERNAL' : 'CONFLICT', message, { cause });
+    }
+  };
+
+  const lane = outboxLane<Report, null>({
+    batchMax: 1,
+    random: Math.random,
+    monotonic: () => performance.now(),
+    prepare: () => {},
+    send: (reports) => Promise.all(reports.map(attempt)),
+    errorOf: () => null,
+    onStored: () => {},
+    onRefused: ({ featureId, value }, error) =>
+      logger.error(`${featureId}: usage of ${value} could not be reported and is lost`, error),
+  });
+  return { add: lane.add, underWay: lane.underWay, hasRoom: () => lane.size() < reportsMax };
+}

@@ -1,7 +1,7 @@
-import type { CatalogDocument } from '@tollgate/client';
+import { defineCatalog } from '@tollgate/client';
 
 /** What this product sells: six features, three plans and one add-on. */
-const catalog: CatalogDocument = {
+const catalog = defineCatalog({
   products: {
     'product-reporting': { displayName: 'Reporting' },
   },
@@ -92,6 +92,6 @@ const catalog: CatalogDocument = {
       entitlements: { 'feature-projects': { usageLimit: 10, behavior: 'Increment' } },
     },
   },
-};
+});
 
 export default catalog;

@@ -1,7 +1,7 @@
-import type { CatalogDocument } from '@tollgate/client';
+import { defineCatalog } from '@tollgate/client';
 
 /** Two paid plans, the larger one with a trial of two weeks, and an add-on that only the larger one takes. */
-const catalog: CatalogDocument = {
+const catalog = defineCatalog({
   products: {
     'product-reporting': { displayName: 'Reporting' },
   },
@@ -47,6 +47,6 @@ const catalog: CatalogDocument = {
       entitlements: { 'feature-projects': { usageLimit: 10, behavior: 'Increment' } },
     },
   },
-};
+});
 
 export default catalog;

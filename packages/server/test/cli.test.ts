@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -165,9 +165,12 @@ describe('tollgate dev', { timeout: 240_000 }, () => {
     expect(second.err).toMatch(new RegExp(`^tollgate: .*kept/database is in use by process ${first.child.pid}`));
 
     expect(await first.stop()).toBe(0);
+    await mkdir(join(folder, 'src'));
+    await rename(join(folder, name), join(folder, 'src', name));
     const again = start(['dev', '--data', 'kept', '--port', '0', '--test-clock', '2026-01-11T00:00:00Z']);
     const [, newUrl = ''] = await again.seen(/server {6}(http:\S+)\n/);
     await again.seen(new RegExp(`server key {2}${key}\n`));
+    await again.seen(new RegExp(`catalog {5}src/${name}`));
     const { data } = await post(newUrl, key, SnapshotsDocument, { customerId: 'acme', resourceIds: [null] });
     expect(data).toMatchObject({ snapshots: [{ usage: [{ featureId: 'feature-reports', currentUsage: '2' }] }] });
     expect(await again.stop()).toBe(0);

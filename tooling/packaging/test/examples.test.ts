@@ -49,7 +49,7 @@ describe.each(examples)('the %s example, copied out of the repository', (name) =
 });
 
 test('the three web examples sell the same product and are tested alike', () => {
-  for (const file of ['tollgate.catalog.ts', 'client.ts', 'app.test.ts']) {
+  for (const file of ['tollgate.catalog.ts', 'tollgate.register.ts', 'client.ts', 'app.test.ts']) {
     const [first, ...others] = ['express', 'fastify', 'nestjs'].map((name) => source(name, file));
     for (const other of others) expect(other, file).toBe(first);
   }

@@ -28,7 +28,10 @@ async function verify({ database: source, schema, environment, customer }: Verif
     const engine = await createEngine({ database });
     const scope = { environmentId: environment ?? null, customerId: customer ?? null };
     let count = 0;
-    for await (const { environmentId, customerId, name, stored, computed } of engine.verify(scope, systemClock().now())) {
+    for await (const { environmentId, customerId, name, stored, computed } of engine.verify(
+      scope,
+      systemClock().now(),
+    )) {
       count += 1;
       terminal.say(`${environmentId} ${customerId} ${name} is ${stored}, and should be ${computed}`);
     }

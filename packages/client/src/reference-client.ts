@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { amountToNumber, type SnapshotKey, TollgateError } from '@tollgate/contract';
+import { wallClock } from './clock.js';
 import { within } from './deadline.js';
 import type { EntitlementFallback } from './fallback.js';
 import type { GateClient } from './gate/client-handle.js';
@@ -46,7 +47,7 @@ const methods = [
  */
 export function gateClientOf<Client extends ReferenceClient>(
   client: Client,
-  { logConfiguration, now = Date.now }: ReferenceOptions = {},
+  { logConfiguration, now = wallClock }: ReferenceOptions = {},
 ): Client & GateClient {
   const missing = methods.find((method) => typeof client?.[method] !== 'function');
   if (missing) throw new TollgateError('CONFIGURATION', `client.${missing} must be a method`, { field: 'client' });

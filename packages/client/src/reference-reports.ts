@@ -1,5 +1,7 @@
 import { TollgateError } from '@tollgate/contract';
+import { monotonicClock } from './clock.js';
 import { outboxLane } from './outbox-lane.js';
+import { random } from './random.js';
 import type { SafeLogger } from './safe-logger.js';
 
 /** One report, by the names of the hosted product. */
@@ -44,8 +46,8 @@ export function reportLane(send: (report: Report) => Promise<unknown>, logger: S
 
   const lane = outboxLane<Report, null>({
     batchMax: 1,
-    random: Math.random,
-    monotonic: () => performance.now(),
+    random,
+    monotonic: monotonicClock,
     prepare: () => {},
     send: (reports) => Promise.all(reports.map(attempt)),
     errorOf: () => null,

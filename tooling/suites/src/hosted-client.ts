@@ -37,8 +37,10 @@ export class HostedClient {
   isClosed = false;
   /** Called before each report is stored; what it throws is what the caller gets. */
   beforeReport: (report: HostedReport) => unknown = () => {};
-  /** Called before each answer. */
+  /** Called before each answer is worked out. */
   beforeRead: () => unknown = () => {};
+  /** Called when it is worked out and still on its way. */
+  beforeAnswer: () => unknown = () => {};
   readonly #known: ReadonlyMap<string, HostedEntitlement>;
   readonly #used = new Map<string, number>();
   readonly #keys = new Set<string>();
@@ -101,6 +103,7 @@ export class HostedClient {
     if (known.accessDeniedReason) return denied(known.accessDeniedReason, known.isFallback);
     if (type && type !== known.type) return denied('FeatureTypeMismatch');
     const currentUsage = this.usedOf(question);
+    await this.beforeAnswer();
     const isOver = known.usageLimit !== undefined && currentUsage >= known.usageLimit;
     return {
       ...known,

@@ -94,6 +94,26 @@ describe.each([expressVariant('Express 5', express), nestVariant('Nest on Expres
       await eventually(() => hosted.usedOf({ customerId: 'acme', featureId: 'feature-reports' })).toBe(3);
     });
 
+    test('keeps an amount pending while an answer from before its report is on its way', async () => {
+      const hosted = new HostedClient({ 'acme feature-reports': threeReports });
+      const [report, answer, worked] = [gateway(), gateway(), gateway()];
+      hosted.beforeReport = () => report.isOpen;
+      const app = await start(hosted);
+      expect((await send(app, 'POST', '/reports', { ...acme, 'x-amount': '3' })).status).toBe(200);
+      // The next answer knows of no usage, and comes after the report is stored.
+      hosted.beforeAnswer = () => {
+        worked.open();
+        return answer.isOpen;
+      };
+      const second = send(app, 'POST', '/reports', acme);
+      await worked.isOpen;
+      report.open();
+      await eventually(() => hosted.reports.length).toBe(1);
+      await new Promise(setImmediate);
+      answer.open();
+      expect((await second).status).toBe(429);
+    });
+
     test('tries a report again until it is stored, and counts it once', async () => {
       const hosted = new HostedClient({ 'acme feature-reports': threeReports });
       const tried: (string | undefined)[] = [];
@@ -152,10 +172,14 @@ describe.each([expressVariant('Express 5', express), nestVariant('Nest on Expres
         customerId: 'acme',
         resourceId: String(headers['x-resource']),
       });
-      const app = await start(hosted, { customer });
+      // Nothing is stored while it decides: what is pending for one does not count for the other either.
+      const stored = gateway();
+      hosted.beforeReport = () => stored.isOpen;
+      const app = await start(hosted, { customer, deadlineMs: 100 });
       const report = async (resource: string) =>
         (await send(app, 'POST', '/reports', { 'x-resource': resource, 'x-amount': '3' })).status;
       expect([await report('one'), await report('two'), await report('one')]).toEqual([200, 200, 429]);
+      stored.open();
       await eventually(() => hosted.reports).toMatchObject([{ resourceId: 'one' }, { resourceId: 'two' }]);
     });
 
@@ -185,6 +209,15 @@ describe.each([expressVariant('Express 5', express), nestVariant('Nest on Expres
     });
   },
 );
+
+/** A promise that the test resolves. */
+function gateway(): { isOpen: Promise<void>; open: () => void } {
+  let open = (): void => {};
+  const isOpen = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { isOpen, open };
+}
 
 test('an object that lacks a method is refused by its name', () => {
   const { getNumericEntitlement: _, ...methods } = {

@@ -4,5 +4,6 @@ export {
   type RequirementOptions,
   type RequireOptions,
   requireEntitlement,
+  typed,
 } from './require-entitlement.js';
 export { type TollgateMiddleware, type TollgateOptions, tollgate } from './tollgate.js';

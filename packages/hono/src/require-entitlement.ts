@@ -22,13 +22,13 @@ export interface RequireOptions {
   handler?: DenialHandler;
 }
 
-/** Beside a feature id: what is needed of that feature. Beside whole requirements, which say it themselves: the rest. */
-export type RequirementOptions<Id = string, Catalog = Registered> = RequireOptions &
-  ([Id] extends [never] ? unknown : DetailsOf<Id, Context, Catalog>);
+/** What may stand beside a feature id. Whole requirements say for themselves what is needed. */
+export type RequirementOptions<Id = string, Catalog = Registered> = DetailsOf<Id, Context, Catalog> & RequireOptions;
 
-export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog> = never>(
+export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog>>(
   requirements: Id | Requirement<Context, Catalog> | readonly (FeatureId<Catalog> | Requirement<Context, Catalog>)[],
-  options?: RequirementOptions<Id, Catalog>,
+  // Spelled out, because the compiler shows the name of an alias in place of what is allowed.
+  options?: DetailsOf<Id, Context, Catalog> & RequireOptions,
 ) => MiddlewareHandler<{ Variables: TollgateVariables }>;
 
 const where = 'requireEntitlement';
@@ -56,13 +56,18 @@ export const requireEntitlement: RequireEntitlement = (
     if (!result.isAdmitted) return deny(c, handler ?? state.handler, result);
     watch.settle(result);
     // The client has gone: the handler would work for nobody.
-    if (watch.isOver()) return c.body(null);
+    
     for (const { id } of open) state.decided.add(id);
     setHeaders(c, result.headers);
     c.set('tollgate', mergeAdmissions(c.get('tollgate'), result.admission));
     return next();
   };
 };
+
+/** For programs with several catalogs: `requireEntitlement`, checked against one of them. */
+export function typed<Catalog>(): { requireEntitlement: RequireEntitlement<Catalog> } {
+  return { requireEntitlement: requireEntitlement as object as RequireEntitlement<Catalog> };
+}
 
 /** On Node the response itself tells how it ended, elsewhere the body that the runtime reads. */
 function watchOf(c: Context, state: RequestState) {

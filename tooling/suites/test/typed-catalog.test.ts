@@ -49,6 +49,7 @@ const register = (type: string) => `declare module '@tollgate/client' { interfac
 const prelude = `
 import { Tollgate, typed as typedClient, type CurrencyId, type FeatureId } from '@tollgate/client';
 import { requireEntitlement, typed as typedExpress } from '@tollgate/express';
+import { requireEntitlement as requireInHono, typed as typedHono } from '@tollgate/hono';
 import { tollgatePlugin, typed as typedFastify } from '@tollgate/fastify';
 import { RequireCredits, RequireEntitlement, typed as typedNest } from '@tollgate/nestjs';
 import Fastify, { type FastifyContextConfig } from 'fastify';
@@ -92,6 +93,10 @@ const registered: Line[] = [
   ["requireEntitlement(['feature-seats', { feature: 'feature-sso', usage: 1 }]);", onlyFor('Metered')],
   ["requireEntitlement({ currency: 'credits-al', usage: 1 });", /'"credits-al"' is not assignable to .*"credits-ai"/],
   ["requireEntitlement({ currency: 'credits-ai', values: 'x' });", misfit],
+  // Middleware of Hono
+  ["requireInHono('feature-reports', { usage: (c) => c.req.path.length });"],
+  ["requireInHono('feature-sos');", unknown],
+  ["requireInHono('feature-sso', { usage: 1 });", onlyFor('Metered')],
   // Route config of Fastify
   ["route({ entitlement: 'feature-sso' });"],
   ["route({ entitlement: { feature: 'feature-reports', usage: (request) => request.url.length } });"],
@@ -221,6 +226,8 @@ const several: Line[] = [
   ["one.requireEntitlement('other-switch');", /'"other-switch"' is not assignable/],
   ["other.requireEntitlement('other-switch', { usage: 1 });", onlyFor('Metered')],
   ["other.requireEntitlement({ currency: 'credits-ai', usage: 1 });", /not assignable/],
+  ["typedHono<Other>().requireEntitlement('other-count', { usage: 1 });"],
+  ["typedHono<Other>().requireEntitlement('feature-sso');", /'"feature-sso"' is not assignable/],
   ['const { entitlement } = typedFastify<Other>();'],
   ["route({ entitlement: entitlement({ feature: 'other-count', usage: (request) => request.url.length }) });"],
   ["route({ entitlement: entitlement('feature-sso') });", /'"feature-sso"' is not assignable/],

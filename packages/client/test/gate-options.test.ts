@@ -4,7 +4,7 @@ import { resolveGateOptions } from '../src/gate/gate-options.js';
 import { gatePortKey } from '../src/gate-port.js';
 
 describe('the options of the gate', () => {
-  const client = { [gatePortKey]: undefined } as never;
+  const client = { [gatePortKey]: { isReference: false } } as never;
   const refusalOf = (options: object): string => {
     try {
       resolveGateOptions({ client, ...options });

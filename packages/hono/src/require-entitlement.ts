@@ -56,7 +56,7 @@ export const requireEntitlement: RequireEntitlement = (
     if (!result.isAdmitted) return deny(c, handler ?? state.handler, result);
     watch.settle(result);
     // The client has gone: the handler would work for nobody.
-    
+    if (watch.isOver()) return c.body(null);
     for (const { id } of open) state.decided.add(id);
     setHeaders(c, result.headers);
     c.set('tollgate', mergeAdmissions(c.get('tollgate'), result.admission));

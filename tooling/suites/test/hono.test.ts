@@ -124,6 +124,24 @@ describe('the adapter for Hono', () => {
     await eventually(() => reportsOf(customerId)).toBe(1);
   });
 
+  test('charges it once, too, where the inner application uses the same tollgate() again', async () => {
+    const middleware = tollgate({ client: bench.client, customer });
+    const require = reports(1);
+    const inner = new Hono();
+    inner.use(middleware);
+    inner.post('/reports', require, (c) => c.json({}));
+    const app = new Hono();
+    app.use(middleware, require);
+    app.route('/inner', inner);
+    const customerId = await bench.newCustomer('plan-pro');
+    expect((await post(app, '/inner/reports', customerId)).status).toBe(200);
+    // Nothing charged twice adds up to this.
+    const ten = appWith();
+    ten.post('/ten', reports(10), (c) => c.json({}));
+    expect((await post(ten, '/ten', customerId)).status).toBe(200);
+    await eventually(() => reportsOf(customerId)).toBe(11);
+  });
+
   test('skips what it is told to, and preflights', async () => {
     const app = appWith({ skip: (c) => c.req.header('x-internal') === 'yes' });
     app.on(['GET', 'OPTIONS'], '/sso', requireEntitlement('feature-sso'), (c) => c.body('reached'));

@@ -4,9 +4,11 @@ import { gateClientOf } from '@tollgate/client/gate';
 import express from 'express';
 import { afterEach, describe, expect, test } from 'vitest';
 import { expressVariant } from '../src/express-variant.js';
+import { fastifyVariant } from '../src/fastify-variant.js';
 import { eventually, send, suiteCustomer } from '../src/gate-bench.js';
 import { suiteRoutes } from '../src/gate-routes.js';
 import type { StartedApp, SuiteOptions, SuiteRoute } from '../src/gate-variant.js';
+import { honoVariant } from '../src/hono-variant.js';
 import { HostedClient, type HostedEntitlement, hostedPeriod } from '../src/hosted-client.js';
 import { nestVariant } from '../src/nest-variant.js';
 

@@ -94,14 +94,6 @@ async function usage(client: Tollgate, did: Did): Promise<void> {
     usages: [{ ...report, value: 1, dimensions: { region: 'eu' } }],
   });
   did.reportEvent = await client.reportEvent({ customerId: 'acme', eventName: 'call', idempotencyKey: 'call-1' });
-  did.estimateUsageCost = await client.estimateUsageCost({ ...report, value: 1 });
-  did.estimateEventCost = await client.estimateEventCost({ customerId: 'acme', eventName: 'call' });
-  did.consumeCreditsAsync = await client.consumeCreditsAsync({
-    consumptions: [{ customerId: 'beta', currencyId: 'ai-credits', amount: 1, idempotencyKey: 'consumption-1' }],
-  });
-  const history = { ...report, startDate: '2026-01-01', includeInactiveSubscriptions: true };
-  did.getUsageHistoryV2 = await client.getUsageHistoryV2({ ...history, groupBy: ['region'] });
-  did.fetchUsageHistory = await client.fetchUsageHistory({ ...report, startDate: '2026-01-01' });
 }
 
 async function reads(client: Tollgate, did: Did): Promise<void> {

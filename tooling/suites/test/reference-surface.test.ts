@@ -105,20 +105,7 @@ describe.each([
       reportUsageBulk: [{ value: 1, currentUsage: 3 }],
       reportEvent: undefined,
       callsCounted: 1,
-      // Nothing of these features is paid by credits.
-      estimateUsageCost: { estimates: [], warnings: ['FEATURE_NOT_CREDIT_BASED'] },
-      estimateEventCost: { estimates: [], warnings: ['FEATURE_NOT_CREDIT_BASED'] },
-      consumeCreditsAsync: undefined,
     });
-    const timestamp = new Date('2026-01-10T00:00:00Z');
-    expect(did.getUsageHistoryV2).toEqual({
-      series: [
-        { tags: [], points: [{ timestamp, value: 2, isResetPoint: false }] },
-        { tags: [{ key: 'region', value: 'eu' }], points: [{ timestamp, value: 1, isResetPoint: false }] },
-      ],
-      markers: [],
-    });
-    expect(did.fetchUsageHistory).toEqual([{ date: timestamp, value: 3, isResetPoint: false }]);
   });
 
   it('reads entitlements', () => {
@@ -259,7 +246,6 @@ it('says of each deprecated method once per process what to call instead', () =>
   expect(said).toEqual([
     'createCustomer is deprecated: use provisionCustomer',
     'createSubscription is deprecated: use provisionSubscription',
-    'fetchUsageHistory is deprecated: use getUsageHistoryV2',
     'fetchUsageHistory is deprecated: use getUsageHistoryV2',
     'getCreditBalance is deprecated: use getCreditEntitlement',
     'getEntitlement is deprecated: use getEntitlementV2',

@@ -5,10 +5,9 @@ import type { Queryable } from './storage/database.js';
 import {
   type CustomerKey,
   foldWindows,
-  insertUsage,
   isCountedIn,
   readCounters,
-  saveCounters,
+  saveUsage,
   sumDeltasAfter,
   type UsageRow,
 } from './storage/usage-store.js';
@@ -149,12 +148,8 @@ export async function openCounterBook(
     find,
     all: () => counters,
     save: async () => {
-      await insertUsage(tx, key, rows);
-      await saveCounters(
-        tx,
-        key,
-        counters.filter((counter) => changed.has(placeOf(counter))),
-      );
+      const written = counters.filter((counter) => changed.has(placeOf(counter)));
+      await saveUsage(tx, key, rows, written);
     },
   };
 }

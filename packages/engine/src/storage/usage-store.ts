@@ -171,36 +171,28 @@ export async function sumDeltasAfter(
   return BigInt(rows[0]?.millionths ?? '0');
 }
 
-export async function insertUsage(
+/** Writes rows and the counters that they led to. */
+export async function saveUsage(
   tx: Queryable,
   { environmentId, customerId }: CustomerKey,
   rows: readonly UsageRow[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `insert into {schema}.usage (environment, customer_id, revision, ordinal, measurement_id, feature_id, resource_id,
-            behavior, value, created_at, stored_at, dimensions, distinct_value)
-     select $1, $2, revision, ordinal, "measurementId", "featureId", "resourceId", behavior, value, "createdAt",
-            "storedAt", dimensions, "distinctValue"
-       from jsonb_to_recordset($3::jsonb) as u (revision bigint, ordinal int, "measurementId" text, "featureId" text,
-            "resourceId" text, behavior text, value numeric, "createdAt" bigint, "storedAt" bigint, dimensions jsonb,
-            "distinctValue" text)`,
-    [environmentId, customerId, JSON.stringify(rows.map((row) => ({ ...row, value: formatAmount(row.value) })))],
-  );
-}
-
-export async function saveCounters(
-  tx: Queryable,
-  { environmentId, customerId }: CustomerKey,
   counters: readonly CounterRow[],
 ): Promise<void> {
-  if (counters.length === 0) return;
+  if (rows.length + counters.length === 0) return;
   await tx.query(
-    `insert into {schema}.usage_counter (environment, customer_id, feature_id, resource_id, window_start, window_end,
+    `with counted as (
+       insert into {schema}.usage (environment, customer_id, revision, ordinal, measurement_id, feature_id, resource_id,
+              behavior, value, created_at, stored_at, dimensions, distinct_value)
+       select $1, $2, revision, ordinal, "measurementId", "featureId", "resourceId", behavior, value, "createdAt",
+              "storedAt", dimensions, "distinctValue"
+         from jsonb_to_recordset($3::jsonb) as u (revision bigint, ordinal int, "measurementId" text, "featureId" text,
+              "resourceId" text, behavior text, value numeric, "createdAt" bigint, "storedAt" bigint, dimensions jsonb,
+              "distinctValue" text))
+     insert into {schema}.usage_counter (environment, customer_id, feature_id, resource_id, window_start, window_end,
             after_revision, aggregation, value, total, measured, latest_at, set_at)
      select $1, $2, "featureId", "resourceId", "windowStart", "windowEnd", "afterRevision", aggregation, value, total,
             measured, "latestAt", "setAt"
-       from jsonb_to_recordset($3::jsonb) as c (${counterFields}, value numeric, total numeric, measured bigint,
+       from jsonb_to_recordset($4::jsonb) as c (${counterFields}, value numeric, total numeric, measured bigint,
             "latestAt" bigint, "setAt" bigint)
      on conflict (environment, customer_id, feature_id, resource_id, window_start) do update set
             window_end = excluded.window_end, after_revision = excluded.after_revision,
@@ -209,6 +201,7 @@ export async function saveCounters(
     [
       environmentId,
       customerId,
+      JSON.stringify(rows.map((row) => ({ ...row, value: formatAmount(row.value) }))),
       JSON.stringify(
         counters.map((row) => ({ ...row, value: formatAmount(row.value), total: formatAmount(row.total) })),
       ),

@@ -171,6 +171,26 @@ describe.each(implementations)('burning credits on $name', (implementation) => {
     ]);
   });
 
+  test('a soft wallet of a resource is held and charged past zero, and every answer says that it is soft', async () => {
+    const customerId = await stage.subscribed();
+    await stage.environment.provisionSubscription({ customerId, planId: 'plan-soft', resourceId: 'site' }, start);
+    // The customer counts the pages, and the resource pays for them: 2 credits each, of 5.
+    const items = [{ featureId: 'feature-pages', amount: '4', resourceId: 'site' }];
+    const reference = { customerId, reservationId: 'soft' };
+    const { reservation } = await stage.hot({ reserve: { ...reference, items } });
+    const soft = { hasSoftLimit: true, usagePeriodEnd: '2026-04-05T00:00:00.000Z' };
+    expect(reservation).toMatchObject({
+      status: 'HELD',
+      usage: [{ resourceId: null, counter: { held: '4' } }],
+      wallets: [{ resourceId: 'site', wallet: { ...soft, balance: '5', held: '8' } }],
+    });
+    const told = await stage.environment.reservation(reference, now);
+    expect(told).toEqual(reservation);
+    const settled = await stage.hot({ settle: reference });
+    expect(settled.reservation?.wallets).toMatchObject([{ wallet: { ...soft, balance: '-3', held: '0' } }]);
+    expect(await stage.wallet(customerId, 'site')).toBe('-3 / 8 / 0');
+  });
+
   describe('consumeCredits', () => {
     const consume = (customerId: string, amount: string, more: Partial<HotOperationInput['consumeCredits']> = {}) =>
       stage.hot({

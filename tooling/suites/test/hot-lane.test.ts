@@ -48,13 +48,16 @@ describe('operations that travel together', () => {
     proxy = await countingProxy(url);
     apiKey = await stack.createApiKey();
     client = newClient();
+    const setUp = Tollgate.initialize({ transport: stack.transport, timeout: 60_000 });
     customers = await Promise.all(
       Array.from({ length: 25 }, async (_, index) => {
         const customerId = `customer-${index}`;
-        await client.provisionCustomer({ customerId, subscriptionParams: { planId: 'plan-pro' } });
+        await setUp.provisionCustomer({ customerId, subscriptionParams: { planId: 'plan-pro' } });
         return customerId;
       }),
     );
+    await setUp.provisionCustomer({ customerId: 'chatting', subscriptionParams: { planId: 'plan-credits' } });
+    await setUp.close();
   });
   afterAll(async () => {
     await client?.close({ deadlineMs: 100 });
@@ -177,7 +180,6 @@ describe('operations that travel together', () => {
 
   test('a late answer is the answer to the call itself, not that of a repetition', async () => {
     const customerId = 'chatting';
-    await client.provisionCustomer({ customerId, subscriptionParams: { planId: 'plan-credits' } });
     const unlock = await lock(customerId);
     const report = { customerId, featureId: 'feature-chat', value: 3, idempotencyKey: 'once' };
     const late = client.reportUsage(report);

@@ -128,31 +128,34 @@ export async function foldWindows(
   return rows.map(counterOf);
 }
 
-/** Whether a row of a window has a distinct value. */
-export async function isCountedIn(
+/** Which of these distinct values rows of a window have. */
+export async function countedValues(
   db: Queryable,
   { environmentId, customerId }: CustomerKey,
   window: WindowKey,
-  distinctValue: string,
-): Promise<boolean> {
-  const rows = await db.query<{ is_counted: boolean }>(
-    `select exists (
-       select from {schema}.usage
-        where environment = $1 and customer_id = $2 and feature_id = $3 and resource_id = $4 and distinct_value = $5
-          and created_at >= $6 and created_at < $7 and ($8::bigint is null or created_at > $6 or revision > $8)
-     ) as is_counted`,
+  distinctValues: readonly string[],
+): Promise<string[]> {
+  if (distinctValues.length === 0) return [];
+  const rows = await db.query<{ value: string }>(
+    `select v.value from unnest($5::text[]) as v (value)
+      cross join lateral (
+        select from {schema}.usage
+         where environment = $1 and customer_id = $2 and feature_id = $3 and resource_id = $4
+           and distinct_value = v.value and created_at >= $6 and created_at < $7
+           and ($8::bigint is null or created_at > $6 or revision > $8)
+         limit 1) u`,
     [
       environmentId,
       customerId,
       window.featureId,
       window.resourceId,
-      distinctValue,
+      distinctValues,
       window.windowStart,
       window.windowEnd,
       window.afterRevision,
     ],
   );
-  return rows[0]?.is_counted === true;
+  return rows.map(({ value }) => value);
 }
 
 /** The sum of the DELTAs in a window that were created after an instant. */

@@ -83,6 +83,26 @@ describe.each(implementations)('automatic recharge on $name', (implementation) =
     expect(await sandbox.environment.resumeBilling(now)).toBe(1);
     expect(await balance(sandbox, 'dora')).toBe('50');
   });
+
+  test('whose payment nobody waits for any more is not spent: the cap has room for another one', async () => {
+    const { environment } = sandbox;
+    await recharging(sandbox, 'emil');
+    const ask = (more: object) =>
+      environment.saveAutomaticRecharge({ ...wallet('emil'), isEnabled: true, ...more }, now);
+    await environment.updateCustomer({ customerId: 'emil', billingInfo: { paymentMethodId: 'pm_delayed' } }, now);
+    // 31 coins at half a dollar are 15.50: the cap has room for one recharge.
+    await ask({ maxSpendLimit: '20' });
+    await use(sandbox, wallet('emil'), '1', now);
+    const pending = async () => {
+      const { data } = await environment.creditGrants({ filter: { customerId: 'emil' }, page: {} }, now);
+      return data.filter(({ status }) => status === 'PAYMENT_PENDING');
+    };
+    const [first] = await pending();
+    await environment.voidCreditGrant(String(first?.grantId), now);
+    await use(sandbox, wallet('emil'), '1', now);
+    expect(await pending()).toHaveLength(1);
+    expect((await settingsOf(sandbox, 'emil')).isEnabled).toBe(true);
+  });
 });
 
 const never = (): Promise<never> => Promise.reject(new Error('the connection is gone'));

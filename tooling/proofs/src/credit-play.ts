@@ -1,6 +1,6 @@
 import { formatAmount, type HotOperationInput, parseAmount, type ReportUsageInput } from '@tollgate/contract';
 import type { EnvironmentEngine } from '@tollgate/engine';
-import { type CreditHistory, type Hour, type Message, rechargeBelow, rechargeTo } from './credit-history.js';
+import { type CreditHistory, type Hour, type Message, rechargeBelow, rechargeTo, type Turn } from './credit-history.js';
 import {
   addGrant,
   consume,
@@ -86,7 +86,8 @@ export async function playCredits(
     const balance = (): bigint => modelView(model, now).balance;
     const before = balance();
     const turn = await makeTurn(play, hour, { name: `${customerId}-${index}`, now });
-    rechargeAfter(model, before, now);
+    // Only what is used up is filled up, not what is taken away.
+    if (hour.turn.do === 'settle') rechargeAfter(model, before, now);
     const between = balance();
     const messages = hour.messages.map((message, nth) =>
       messageCall(play, message, { name: `${customerId}-${index}-${nth}`, at: start + nth * 1000 }),
@@ -118,7 +119,7 @@ async function makeTogether(calls: readonly Call[], now: number): Promise<void> 
 }
 
 /** Makes the turn of an hour in the engine and in the model. Returns what may be repeated of it. */
-async function makeTurn(play: Play, hour: Hour, { name, now }: { name: string; now: number }): Promise<Call[]> {
+async function makeTurn(play: Play, hour: Hour, { name, now }: Named): Promise<Call[]> {
   const { environment, customerId, model, grantIds, reservations } = play;
   const again = (make: Call['make'], isNumber: boolean): Call[] => [{ rank: 0, repeats: hour.repeats, isNumber, make }];
   const number =
@@ -129,34 +130,8 @@ async function makeTurn(play: Play, hour: Hour, { name, now }: { name: string; n
   switch (turn.do) {
     case 'wait':
       return [];
-    case 'grant': {
-      const hourly = now - withinHourMs;
-      const starts = turn.startsIn === null ? now : hourly + turn.startsIn * hourMs;
-      const ends = turn.lasts === null ? null : (turn.startsIn === null ? hourly : starts) + turn.lasts * hourMs;
-      const kind = turn.isPaid ? 'PAID' : 'PROMOTIONAL';
-      const times = { effectiveAt: starts, expireAt: ends };
-      const { priority } = turn;
-      const input = {
-        customerId,
-        grantId: name,
-        currencyId: 'credits',
-        displayName: name,
-        grantType: kind,
-        priority,
-      } as const;
-      const effectiveAt = turn.startsIn === null ? null : iso(starts);
-      const make: Call['make'] = (at) =>
-        outcomeOf(() =>
-          environment.grantCredits(
-            { ...input, amount: String(turn.amount), effectiveAt, expireAt: ends === null ? null : iso(ends) },
-            at,
-          ),
-        );
-      await make(now);
-      grantIds.push(name);
-      addGrant(model, { id: name, kind, amount: exact(turn.amount), priority, createdAt: now, ...times }, now);
-      return again(make, false);
-    }
+    case 'grant':
+      return again(await makeGrant(play, turn, { name, now }), false);
     case 'void': {
       const id = grantIds[turn.nth % Math.max(grantIds.length, 1)];
       if (id === undefined) return [];
@@ -166,19 +141,8 @@ async function makeTurn(play: Play, hour: Hour, { name, now }: { name: string; n
       return again(make, false);
     }
     case 'reserve': {
-      const items = turn.items.map(({ of, amount }) => ({ of, amount: exact(amount) }));
-      const asked = items.map(({ of, amount }) => ({
-        ...(of === 'credits' ? { currencyId: of } : { featureId: of }),
-        amount: formatAmount(amount),
-      }));
-      const reserveAll = { customerId, reservationId: name, items: asked, ttlMs: turn.hours * hourMs };
-      const { reservation } = await environment.hot({ reserve: reserveAll }, now);
-      const isHeld = reserve(model, name, items, now, now + turn.hours * hourMs);
-      expectSame(reservation?.status, isHeld ? 'HELD' : 'DENIED', `reservation ${name}`);
-      // One that was refused is another question when it is asked again.
-      if (!isHeld) return [];
-      reservations.push({ id: name, amounts: items.map(({ amount }) => amount) });
-      return again(number({ reserve: reserveAll }), true);
+      const make = await makeReservation(play, turn, { name, now });
+      return make ? again(make, true) : [];
     }
     case 'settle': {
       const held = reservations[turn.nth % Math.max(reservations.length, 1)];
@@ -218,6 +182,62 @@ async function makeTurn(play: Play, hour: Hour, { name, now }: { name: string; n
       return again(make, true);
     }
   }
+}
+
+type Named = { name: string; now: number };
+
+async function makeGrant(
+  { environment, customerId, model, grantIds }: Play,
+  turn: Extract<Turn, { do: 'grant' }>,
+  { name, now }: Named,
+): Promise<Call['make']> {
+  const hourly = now - withinHourMs;
+  const starts = turn.startsIn === null ? now : hourly + turn.startsIn * hourMs;
+  const ends = turn.lasts === null ? null : (turn.startsIn === null ? hourly : starts) + turn.lasts * hourMs;
+  const kind = turn.isPaid ? 'PAID' : 'PROMOTIONAL';
+  const times = { effectiveAt: starts, expireAt: ends };
+  const { priority } = turn;
+  const input = {
+    customerId,
+    grantId: name,
+    currencyId: 'credits',
+    displayName: name,
+    grantType: kind,
+    priority,
+  } as const;
+  const effectiveAt = turn.startsIn === null ? null : iso(starts);
+  const make: Call['make'] = (at) =>
+    outcomeOf(() =>
+      environment.grantCredits(
+        { ...input, amount: String(turn.amount), effectiveAt, expireAt: ends === null ? null : iso(ends) },
+        at,
+      ),
+    );
+  await make(now);
+  grantIds.push(name);
+  addGrant(model, { id: name, kind, amount: exact(turn.amount), priority, createdAt: now, ...times }, now);
+  return make;
+}
+
+/** Undefined where it is refused. */
+async function makeReservation(
+  { environment, customerId, model, reservations }: Play,
+  turn: Extract<Turn, { do: 'reserve' }>,
+  { name, now }: Named,
+): Promise<Call['make'] | undefined> {
+  const items = turn.items.map(({ of, amount }) => ({ of, amount: exact(amount) }));
+  const asked = items.map(({ of, amount }) => ({
+    ...(of === 'credits' ? { currencyId: of } : { featureId: of }),
+    amount: formatAmount(amount),
+  }));
+  const reserveAll = { customerId, reservationId: name, items: asked, ttlMs: turn.hours * hourMs };
+  const { reservation } = await environment.hot({ reserve: reserveAll }, now);
+  const isHeld = reserve(model, name, items, now, now + turn.hours * hourMs);
+  expectSame(reservation?.status, isHeld ? 'HELD' : 'DENIED', `reservation ${name}`);
+  // One that was refused is another question when it is asked again.
+  if (!isHeld) return undefined;
+  reservations.push({ id: name, amounts: items.map(({ amount }) => amount) });
+  return (at) => environment.hot({ reserve: reserveAll }, at);
 }
 
 /** A message that has come to the model and is yet to come to the engine. */

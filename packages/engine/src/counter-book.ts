@@ -88,12 +88,12 @@ export async function openCounterBook(
     const own = distinct.filter((one) => isOfCounter(one, counter));
     const asked = new Set(own.map(({ distinctValue }) => distinctValue));
     const found = new Set(await countedValues(tx, key, counter, [...asked]));
-    lookedUp.set(placeOf(counter), { asked, found });
+    lookedUp.set(windowText(counter), { asked, found });
   };
   for (const counter of counters) await lookUp(counter);
 
   const isStored = async (counter: Counter, distinctValue: string): Promise<boolean> => {
-    const { asked, found } = lookedUp.get(placeOf(counter)) ?? {};
+    const { asked, found } = lookedUp.get(windowText(counter)) ?? {};
     if (asked?.has(distinctValue)) return found?.has(distinctValue) === true;
     return (await countedValues(tx, key, counter, [distinctValue])).length > 0;
   };
@@ -194,4 +194,9 @@ function isSamePlace(a: CounterWindow, b: CounterWindow): boolean {
 
 function placeOf({ featureId, resourceId, windowStart }: CounterWindow): string {
   return JSON.stringify([featureId, resourceId, windowStart]);
+}
+
+/** Tells windows apart that begin together, too: only one of them is kept at a time. */
+function windowText(counter: CounterWindow): string {
+  return JSON.stringify([placeOf(counter), counter.windowEnd, counter.afterRevision]);
 }

@@ -142,7 +142,7 @@ describe.each(implementations)('burning credits on $name', (implementation) => {
     expect((await stage.snapshot(customerId)).grants.version.revision).toBe((expired?.revision ?? 0) + 2);
   });
 
-  test('events burn too, dated when they happened, and one that no formula can take stops no other', async () => {
+  test('events burn too, dated when they happened, and one that says nothing of the feature burns nothing', async () => {
     const customerId = await stage.subscribed();
     await grant(stage, customerId, 100);
     const event = (idempotencyKey: string, words: unknown, timestamp: string) => ({

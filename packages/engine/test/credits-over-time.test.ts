@@ -1,4 +1,4 @@
-import type { CatalogDocument, WalletPart } from '@tollgate/contract';
+import type { CatalogDocument, CatalogPlan, WalletPart } from '@tollgate/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { implementations } from './databases.js';
 import { at, openStage, type Stage } from './stage.js';
@@ -267,9 +267,9 @@ describe.each(implementations)('credits over time on $name', (implementation) =>
       ...catalog,
       plans: {
         ...catalog.plans,
-        'plan-plain': { ...(catalog.plans['plan-plain'] as object), creditEntitlements: thousand },
+        'plan-plain': { ...(catalog.plans['plan-plain'] as CatalogPlan), creditEntitlements: thousand },
       },
-    } as CatalogDocument);
+    });
     await environment.provisionCustomer({ customerId: 'ada' }, at(start));
     await environment.provisionSubscription({ customerId: 'ada', planId: 'plan-plain' }, at(start));
     const gift = { customerId: 'ada', currencyId: credits, amount: '50', displayName: 'Gift' };

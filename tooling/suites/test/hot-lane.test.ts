@@ -149,10 +149,16 @@ describe('operations that travel together', () => {
       await setImmediate();
     }
     const order: string[] = [];
-    const first = reserve('customer-6').then((answer) => order.push('first') && answer);
+    const first = reserve('customer-6').then((answer) => {
+      order.push('first');
+      return answer;
+    });
     const beside = await reserve('customer-7');
     expect(beside.status).toBe('HELD');
-    const second = reserve('customer-6', 'second').then((answer) => order.push('second') && answer);
+    const second = reserve('customer-6', 'second').then((answer) => {
+      order.push('second');
+      return answer;
+    });
     for (let turn = 0; turn < 20; turn += 1) expect((await reserve('customer-8')).status).toBe('HELD');
     expect(order).toEqual([]);
     // It waits here, and takes no place in any request.

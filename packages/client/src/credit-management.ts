@@ -20,11 +20,13 @@ import {
 } from './credit.js';
 import * as inputs from './credit-inputs.js';
 import type { ManagementCall } from './management-call.js';
+import { asTollgateError, withDetails } from './thrown.js';
 
 export interface CreditManagement {
   /**
    * Grants credits. Where somebody collects, what costs something is PAYMENT_PENDING until it is paid: read `status` and
-   * `paymentCollection`. Rejects with CURRENCY_NOT_FOUND, CUSTOMER_NOT_FOUND, or CONFLICT for an id that is taken.
+   * `paymentCollection`. Rejects with CURRENCY_NOT_FOUND, CUSTOMER_NOT_FOUND, or CONFLICT for an id that is taken; where
+   * there was no answer, `details.grantId` is the id to repeat the call with.
    */
   grantCredits(params: inputs.GrantCredits<string>): Promise<CreditGrant>;
   /** Blocks what is left of a grant; what was consumed stays. Rejects with CONFLICT when it has ended. */
@@ -45,12 +47,18 @@ export interface CreditManagement {
   ): Promise<AutomaticRechargeConfiguration>;
 }
 
-export function creditManagement({ execute, change }: ManagementCall): CreditManagement {
+export function creditManagement({ execute, change, newId }: ManagementCall): CreditManagement {
   return {
     grantCredits: async (params) => {
-      const variables = { input: inputs.grantCreditsInput(params) };
-      const reply = await change(GrantCreditsDocument, variables, (result) => result.grantCredits.snapshots);
-      return grantOf(reply.grantCredits.grant);
+      const given = inputs.grantCreditsInput(params);
+      const input = { ...given, grantId: given.grantId ?? newId() };
+      try {
+        const reply = await change(GrantCreditsDocument, { input }, (result) => result.grantCredits.snapshots);
+        return grantOf(reply.grantCredits.grant);
+      } catch (thrown) {
+        // Whoever gets no answer must be able to ask again without granting, or charging, twice.
+        throw withDetails(asTollgateError(thrown), { grantId: input.grantId });
+      }
     },
     voidCreditGrant: async (params) => {
       const variables = inputs.voidGrantInput(params);

@@ -68,7 +68,7 @@ export interface HoldPort {
   extend(key: ReservationKey, options: HoldOptions): Promise<void>;
   /** Charges each item with its amount, by its place: tried until the engine has it. Never rejects. */
   settle(key: ReservationKey, amounts: readonly Amount[]): Promise<void>;
-  /** Lets go of everything that is held, or may be: tried until the engine has it. Never rejects. */
+  /** Lets go of everything that is held, or may be; what is lost on the way is ended by its time. Never rejects. */
   release(key: ReservationKey): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import type {
   SettleInput,
   TollgateError,
 } from '@tollgate/contract';
+import { batchError, readItems } from './batch-error.js';
 import { type ConsumeCredits, consumptionInput } from './consumption.js';
 import type { Events, TollgateEvents } from './events.js';
 import { listOf } from './input-rules.js';
@@ -17,7 +18,7 @@ import { eventInput, type ReportEvent, type ReportUsage } from './usage-inputs.j
 export interface OutboxEntry {
   addUsage(input: ReportUsageInput): Promise<void>;
   addConsumption(input: ConsumeCreditsInput): Promise<void>;
-  /** Throws when any event breaks a rule; then none is accepted. */
+  /** Throws when some events break a rule, naming each; the others are accepted. */
   addEvents(events: ReportEvent | readonly ReportEvent[]): void;
   /** The same, for consumptions of credits. */
   addConsumptions(consumptions: readonly ConsumeCredits[]): void;
@@ -46,18 +47,21 @@ export function outboxEntry(options: {
       if (!isOffline) await Promise.all(outbox.addConsumptions([input]));
     },
     addEvents: (given) => {
-      const inputs: ReportEventInput[] = Array.isArray(given)
-        ? listOf(given as readonly ReportEvent[], 'events', eventsMax).map((event, index) =>
-            eventInput(event, `events[${index}].`),
-          )
-        : [eventInput(given as ReportEvent)];
+      if (!Array.isArray(given)) {
+        const input = eventInput(given as ReportEvent);
+        if (!isOffline) outbox.addEvents([input]);
+        return;
+      }
+      const items = listOf(given as readonly ReportEvent[], 'events', eventsMax);
+      const { inputs, failures } = readItems(items, 'events', eventInput);
       if (!isOffline) outbox.addEvents(inputs);
+      if (failures.length > 0) throw batchError('events', items.length, failures);
     },
     addConsumptions: (given) => {
-      const inputs = listOf(given, 'consumptions', consumptionsMax).map((consumption, index) =>
-        consumptionInput(consumption, `consumptions[${index}].`),
-      );
+      const items = listOf(given, 'consumptions', consumptionsMax);
+      const { inputs, failures } = readItems(items, 'consumptions', consumptionInput);
       if (!isOffline) outbox.addConsumptions(inputs);
+      if (failures.length > 0) throw batchError('consumptions', items.length, failures);
     },
     tellRefused: (letter) => {
       logger.error(`the engine will never store this ${letter.kind}: ${letter.error.message}`, letter.input);

@@ -104,9 +104,9 @@ export function remoteTransport(options: RemoteTransportOptions): Transport {
   };
 }
 
-/** Queries change nothing; hot operations carry ids of their own, by which a repetition does nothing again. */
+/** Queries change nothing; hot operations and grants carry ids of their own, by which a repetition does nothing again. */
 function mayBeRepeated(text: string): boolean {
-  return /^\s*(query\b|mutation HotOperations\b)/.test(text);
+  return /^\s*(query\b|mutation (HotOperations|GrantCredits)\b)/.test(text);
 }
 
 type RequestClient = Awaited<ReturnType<typeof requestClient>>;

@@ -18,7 +18,7 @@ import {
   type SettleReservation,
   settleInput,
 } from './reservation-inputs.js';
-import { asTollgateError } from './thrown.js';
+import { asTollgateError, withDetails } from './thrown.js';
 import { date, number } from './wire-values.js';
 
 /** Amounts that are held for a customer, all of them or none, until they are settled or released or time is up. */
@@ -79,7 +79,8 @@ export function reservations({ lane, link, timeoutMs, isOffline, newId }: Reserv
       try {
         return await run({ reserve });
       } catch (thrown) {
-        throw withReservationId(asTollgateError(thrown), reserve.reservationId);
+        // Whoever gets no answer must be able to ask again, or to let go, by an id that was made here.
+        throw withDetails(asTollgateError(thrown), { reservationId: reserve.reservationId });
       }
     },
     settle: async (params) => run({ settle: settleInput(params) }),
@@ -91,13 +92,6 @@ export function reservations({ lane, link, timeoutMs, isOffline, newId }: Reserv
       return reservation && reservationOf(reservation);
     },
   };
-}
-
-/** Whoever gets no answer must be able to ask again, or to let go, by an id that was made here. */
-function withReservationId(error: TollgateError, reservationId: string): TollgateError {
-  const { code, message, field } = error;
-  const details = { ...error.details, reservationId };
-  return new TollgateError(code, message, { cause: error, details, ...(field !== undefined && { field }) });
 }
 
 export function reservationOf(wire: ReservationWire | null): Reservation {

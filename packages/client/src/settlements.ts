@@ -9,7 +9,7 @@ import { asTollgateError } from './thrown.js';
 export interface Settlements {
   /** Resolves when the engine has it, or refused it for good; never rejects. Late is in time: it is charged once. */
   settle(input: SettleInput): Promise<void>;
-  /** The same. One that is lost costs the customer nothing but the time that the hold still has. */
+  /** The same for a while, about as long as a hold lasts: what is lost costs no more than the time it still has. */
   release(input: { customerId: string; reservationId: string }): Promise<void>;
   /** How many settlements and releases wait. */
   waiting(): number;
@@ -28,6 +28,10 @@ export interface SettlementsOptions {
   onRefused(input: SettleInput, error: TollgateError): void;
 }
 
+/** About a minute. */
+const releaseAttemptsMax = 8;
+/** So that an outage cannot fill the memory with what time will do anyway. */
+const releasesMax = 10_000;
 const retry: BackoffBounds = { initialMs: 200, maxMs: 30_000 };
 
 export function settlements({ lane, random, timeoutMs, onRefused }: SettlementsOptions): Settlements {
@@ -50,10 +54,10 @@ export function settlements({ lane, random, timeoutMs, onRefused }: SettlementsO
     for (const end of [...pauses]) end();
   };
 
-  const deliver = async (operation: HotOperationInput): Promise<TollgateError | null> => {
+  const deliver = async (operation: HotOperationInput, attemptsMax: number): Promise<TollgateError | null> => {
     for (let attempt = 1; ; attempt++) {
       const error = await lane.run(operation, timeoutMs).then(() => null, asTollgateError);
-      if (!error?.isRetryable || isGivenUp) return error;
+      if (!error?.isRetryable || isGivenUp || attempt >= attemptsMax) return error;
       await pause(backoffMs(attempt, retry, random));
       if (isGivenUp) return error;
     }
@@ -68,13 +72,16 @@ export function settlements({ lane, random, timeoutMs, onRefused }: SettlementsO
   return {
     settle: (input) =>
       track(
-        deliver({ settle: input }).then((error) => {
+        deliver({ settle: input }, Number.POSITIVE_INFINITY).then((error) => {
           if (!error) return;
           refused += 1;
           onRefused(input, error);
         }),
       ),
-    release: (input) => track(deliver({ release: input }).then(() => undefined)),
+    release: async (input) => {
+      if (underWay.size < releasesMax)
+        await track(deliver({ release: input }, releaseAttemptsMax).then(() => undefined));
+    },
     waiting: () => underWay.size,
     refused: () => refused,
     wake,

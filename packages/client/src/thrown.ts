@@ -14,3 +14,10 @@ export function itemError(error: ItemErrorWire | null, at = ''): TollgateError |
   const code = isErrorCode(error.code) ? error.code : error.isRetryable ? 'INTERNAL' : 'INVALID_ARGUMENT';
   return new TollgateError(code, error.message, error.field === null ? {} : { field: at + error.field });
 }
+
+/** The same error with further facts, such as an id that was made here and that the caller needs to ask again. */
+export function withDetails(error: TollgateError, facts: Record<string, unknown>): TollgateError {
+  const { code, message, field } = error;
+  const details = { ...error.details, ...facts };
+  return new TollgateError(code, message, { cause: error, details, ...(field !== undefined && { field }) });
+}

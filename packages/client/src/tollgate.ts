@@ -177,7 +177,11 @@ export class Tollgate<Catalog = Registered> extends ManagedClient<Catalog> {
     return this.#core.whileOpen(() => this.#core.reservations.get(params));
   }
 
-  /** One event or 1–1,000: resolves when the outbox has accepted them, which delivers them once the engine is there. */
+  /**
+   * One event or 1–1,000: resolves when the outbox has accepted them, which delivers them once the engine is there. When
+   * some break a rule it rejects with the error of the first; `details.failures` names each by index, and the others are
+   * accepted.
+   */
   reportEvent(event: ReportEvent | ReportEvent[]): Promise<void> {
     return this.#core.whileOpen(async () => this.#core.outbox.addEvents(event));
   }

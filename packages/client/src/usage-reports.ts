@@ -7,6 +7,7 @@ import {
   type ReportUsageInput,
   TollgateError,
 } from '@tollgate/contract';
+import { batchError } from './batch-error.js';
 import { type CreditAck, creditAckOf } from './hot-answer.js';
 import type { HotLane } from './hot-lane.js';
 import { checkFields, listOf } from './input-rules.js';
@@ -62,6 +63,19 @@ export function usageReports({ lane, timeoutMs, isOffline, newId, now }: UsageRe
     return lane.run({ reportUsage }, timeoutMs);
   };
 
+  /** The ack, or why there is none: an item that breaks a rule holds up no other. */
+  const reportItem = async (usage: ReportUsage, index: number): Promise<ReportUsageAck | TollgateError> => {
+    let input: ReportUsageInput;
+    try {
+      input = usageInput(usage, `usages[${index}].`);
+    } catch (error) {
+      return asTollgateError(error);
+    }
+    if (isOffline) return echoAck(input, newId(), now());
+    const result = await send(input).catch(asTollgateError);
+    return result instanceof Error ? atItem(result, index) : ackOf(result.usage);
+  };
+
   return {
     report: async (usage) => {
       const input = usageInput(usage);
@@ -70,23 +84,14 @@ export function usageReports({ lane, timeoutMs, isOffline, newId, now }: UsageRe
     reportBulk: async (params) => {
       checkFields(params, ['usages'], '');
       const usages = listOf(params.usages, 'usages', usagesMax);
-      const inputs = usages.map((usage, index) => usageInput(usage, `usages[${index}].`));
-      if (isOffline) return inputs.map((input) => echoAck(input, newId(), now()));
-      const results = await Promise.all(inputs.map((input) => send(input).catch(asTollgateError)));
-      const acks = results.map((result) => (result instanceof Error ? null : ackOf(result.usage)));
-      const failures = results.flatMap((result, index) =>
-        result instanceof Error ? [{ index, error: atItem(result, index) }] : [],
-      );
+      const outcomes = await Promise.all(usages.map(reportItem));
+      const acks = outcomes.map((outcome) => (outcome instanceof Error ? null : outcome));
+      const failures = outcomes.flatMap((error, index) => (error instanceof Error ? [{ index, error }] : []));
       const [first] = failures;
       if (!first) return acks.filter((ack) => ack !== null);
       // Nobody was refused: the engine could not be asked.
       if (failures.length === usages.length && first.error.isRetryable) throw first.error;
-      const { code, message, field } = first.error;
-      throw new TollgateError(code, `${failures.length} of ${usages.length} usages were refused: ${message}`, {
-        cause: first.error,
-        ...(field !== undefined && { field }),
-        details: { acks, failures: failures.map(({ index, error }) => ({ index, ...factsOf(error) })) },
-      });
+      throw batchError('usages', usages.length, failures, { acks });
     },
   };
 }
@@ -94,10 +99,6 @@ export function usageReports({ lane, timeoutMs, isOffline, newId, now }: UsageRe
 function atItem(error: TollgateError, index: number): TollgateError {
   if (error.field === undefined) return error;
   return new TollgateError(error.code, error.message, { cause: error, field: `usages[${index}].${error.field}` });
-}
-
-function factsOf({ code, message, field }: TollgateError): object {
-  return { code, message, ...(field !== undefined && { field }) };
 }
 
 function ackOf(ack: ReportUsageAckWire | null | undefined): ReportUsageAck {

@@ -127,6 +127,23 @@ describe('an offline client', () => {
     expect(sockets).toBe(0);
   });
 
+  test('echoes consumptions of credits, and holds nothing', async () => {
+    const client = offline();
+    const credits = { customerId: 'acme', currencyId: 'ai-credits', amount: '2.5' };
+    expect(await client.consumeCredits({ ...credits, idempotencyKey: 'key-1' })).toMatchObject({
+      ...credits,
+      amount: 2.5,
+      credit: { currencyId: 'ai-credits', currentUsage: 0, usageLimit: 0 },
+    });
+    const hold = client.reserve({ customerId: 'acme', items: [{ currencyId: 'ai-credits', amount: 1 }] });
+    await expect(hold).rejects.toMatchObject({ code: 'OFFLINE' });
+    const named = { customerId: 'acme', reservationId: 'r1' };
+    await expect(client.settleReservation(named)).rejects.toMatchObject({ code: 'OFFLINE' });
+    await expect(client.getReservation(named)).rejects.toMatchObject({ code: 'OFFLINE' });
+    await client.close();
+    expect(sockets).toBe(0);
+  });
+
   test('still refuses what breaks a rule', async () => {
     const client = offline();
     const usage = { customerId: 'acme', featureId: 'feature-reports', value: Number.NaN };

@@ -5,6 +5,7 @@ import {
   type ReportEventResultWire,
   TollgateError,
 } from '@tollgate/contract';
+import { assertCurrency } from './credit/grant-request.js';
 import type { EngineContext } from './engine-context.js';
 import type { Queryable } from './storage/database.js';
 import { readCatalogNumber } from './storage/environment-store.js';
@@ -12,7 +13,7 @@ import { insertAccepted, knownCustomers, type NewAcceptedRow } from './storage/e
 import { type ItemKey, type RememberedRow, readKeys, takeKeys } from './storage/idempotency-store.js';
 import { consumptionOperation, readConsumptionItem } from './usage/consumption-item.js';
 import { readEventItem } from './usage/event-item.js';
-import { aheadMaxMs, datedAt, itemError } from './usage/item-input.js';
+import { aheadMaxMs, datedAt, itemError, keyConflict } from './usage/item-input.js';
 
 const itemsMax = 1000;
 
@@ -57,14 +58,11 @@ export async function acceptConsumptions(
   now: number,
 ): Promise<Accepted> {
   const { database, catalogs } = context;
-  const { currencies } = await catalogs.read(database, environmentId, await readCatalogNumber(database, environmentId));
+  const catalog = await catalogs.read(database, environmentId, await readCatalogNumber(database, environmentId));
   const batch = { field: 'consumptions', items: consumptions, now };
   return accept(context, environmentId, batch, (input): ReadItem => {
     const { createdAt, idempotencyKey: key, contentHash, ...item } = readConsumptionItem(input);
-    if (currencies.get(item.currencyId)?.isArchived !== false) {
-      const message = `there is no currency ${item.currencyId}`;
-      throw new TollgateError('CURRENCY_NOT_FOUND', message, { field: 'currencyId' });
-    }
+    assertCurrency(catalog, item.currencyId);
     const happenedAt = datedAt(createdAt, 'createdAt', now, context.idempotencyWindowMs);
     const row = { ...item, dimensions: item.dimensions ?? {}, happenedAt };
     return { customerId: item.customerId, operation: consumptionOperation, key, contentHash, row };
@@ -136,11 +134,6 @@ async function storeBatch(
 
 function identity({ customerId, operation, key }: ItemKey): string {
   return JSON.stringify([customerId, operation, key]);
-}
-
-function keyConflict(key: string): TollgateError {
-  const message = `idempotencyKey ${key} came before with other content`;
-  return new TollgateError('IDEMPOTENCY_CONFLICT', message, { field: 'idempotencyKey' });
 }
 
 function refused(error: unknown): ReportEventResultWire {

@@ -63,9 +63,21 @@ async function applyUnderLock(change: CustomerChange): Promise<number> {
   );
   const scopes = customerScopes(standing, now);
   const contributions = contributionsOf(standing.catalog, scopes, accepted);
-  const windows = [...contributions.values()].flat().map(({ window }) => window);
+  const counted = [...contributions.values()].flat();
+  const windows = counted.map(({ window }) => window);
+  const distinct = counted.flatMap(({ window: { featureId, resourceId }, distinctValue }) =>
+    distinctValue === null ? [] : [{ featureId, resourceId, distinctValue }],
+  );
   const since = Math.min(...accepted.map(({ happenedAt }) => happenedAt), now);
-  const book = await openCustomerBook(change, { standing, scopes, keys: [], reservations: [], windows, since });
+  const book = await openCustomerBook(change, {
+    standing,
+    scopes,
+    keys: [],
+    reservations: [],
+    windows,
+    since,
+    distinct,
+  });
   for (const row of accepted) {
     if ('amount' in row) consume(book, row);
     else for (const contribution of contributions.get(row) ?? []) await apply(book, contribution);

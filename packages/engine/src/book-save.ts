@@ -8,8 +8,6 @@ import { type CustomerChange, changeVersion, recordChange } from './customer-cha
 import { standingVersion } from './entitlement/grants.js';
 import type { RunningWindow } from './entitlement/scope-windows.js';
 import type { Standing } from './entitlement/standing.js';
-import { heldFromStored } from './standing.js';
-import { readHeld } from './storage/hold-store.js';
 import { keysTakenMeanwhile, type RememberedRow, takeKeys } from './storage/idempotency-store.js';
 import { saveCredits } from './stored-credits.js';
 import { storeReservations } from './stored-reservations.js';
@@ -45,9 +43,8 @@ export async function saveBook(change: CustomerChange, standing: Standing, book:
   const taken = await takeKeys(tx, key.environmentId, keys, { now, expiresAt });
   // An item may be accepted without this lock, and its key be taken since the keys were read.
   if (taken.length < keys.length) throw keysTakenMeanwhile();
-  await storeReservations(change, reservations);
   // What was freed may have been the first or the last to run out, which only the rows know.
-  const held = reservations.length > 0 ? (await readHeld(tx, key, now)).map(heldFromStored) : standing.held;
+  const held = reservations.length > 0 ? await storeReservations(change, reservations) : standing.held;
 
   const version = isNews ? changeVersion(change, standing) : standingVersion(standing);
   const parts = partsOf({ standing, credits, held, version, counters: counters.all() });

@@ -1,11 +1,11 @@
-import { formatAmount, TollgateError, toIso } from '@tollgate/contract';
+import { formatAmount, toIso } from '@tollgate/contract';
 import type { WalletKey } from './credit/credit-grant.js';
+import { assertCurrency } from './credit/grant-request.js';
 import { creditAck } from './credit-ack.js';
 import type { Charge, CustomerBook } from './customer-book.js';
 import type { JobKind } from './customer-job.js';
-import { keyConflict } from './report-job.js';
 import { type ConsumptionItem, consumptionOperation } from './usage/consumption-item.js';
-import { datedAt } from './usage/item-input.js';
+import { datedAt, keyConflict } from './usage/item-input.js';
 
 /** What is kept with an idempotency key, to answer the same item again. */
 interface StoredResult {
@@ -46,7 +46,7 @@ export const consumptionJob: JobKind<ConsumptionItem> = {
 
 function newResult({ currencyId, resourceId }: ConsumptionItem, book: CustomerBook): StoredResult {
   const { context, now } = book.change;
-  assertCurrency(book, currencyId);
+  assertCurrency(book.standing.catalog, currencyId);
   return { consumptionId: context.randomId(), wallet: book.wallet(currencyId, resourceId), storedAt: now };
 }
 
@@ -60,10 +60,4 @@ function consume(item: ConsumptionItem, stored: StoredResult, at: number, book: 
   const charge = book.burn({ wallet, amount, at, featureId: null, consumptionId, dimensions });
   book.remember({ customerId, operation: consumptionOperation, key: idempotencyKey, contentHash, result: stored });
   return charge;
-}
-
-/** What is archived is not sold any more, and what is left of it is not spent. */
-export function assertCurrency({ standing }: CustomerBook, currencyId: string, field = 'currencyId'): void {
-  if (standing.catalog.currencies.get(currencyId)?.isArchived === false) return;
-  throw new TollgateError('CURRENCY_NOT_FOUND', `there is no currency ${currencyId}`, { field });
 }

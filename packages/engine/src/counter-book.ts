@@ -4,17 +4,17 @@ import { isSameCounter } from './read-snapshots.js';
 import type { Queryable } from './storage/database.js';
 import {
   type CustomerKey,
+  countedValues,
   foldWindows,
-  insertUsage,
-  isCountedIn,
   readCounters,
-  saveCounters,
+  saveUsage,
   sumDeltasAfter,
   type UsageRow,
 } from './storage/usage-store.js';
 import {
   type CountedRows,
   type Counter,
+  type CounterKey,
   countEntry,
   emptyCounter,
   isCountable,
@@ -57,13 +57,19 @@ export interface BookMoment {
   now: number;
   /** The earliest date among the measurements to come. */
   since: number;
+  /** What UNIQUE is going to tell apart, as far as it is known: looked up at once rather than one by one. */
+  distinct?: readonly DistinctValue[] | undefined;
+}
+
+export interface DistinctValue extends CounterKey {
+  distinctValue: string;
 }
 
 /** `windows` are the running windows of all counters that will be asked for. */
 export async function openCounterBook(
   tx: Queryable,
   windows: readonly CounterWindow[],
-  { key, revision, now, since }: BookMoment,
+  { key, revision, now, since, distinct = [] }: BookMoment,
 ): Promise<CounterBook> {
   const running = windows.filter(
     (window, index) => windows.findIndex((other) => isSameCounter(other, window)) === index,
@@ -76,18 +82,33 @@ export async function openCounterBook(
   const changed = new Set(missing.map(placeOf));
   const rows: UsageRow[] = [];
 
+  const lookedUp = new Map<string, { asked: ReadonlySet<string>; found: ReadonlySet<string> }>();
+  const lookUp = async (counter: Counter): Promise<void> => {
+    if (counter.aggregation !== 'UNIQUE') return;
+    const own = distinct.filter((one) => isOfCounter(one, counter));
+    const asked = new Set(own.map(({ distinctValue }) => distinctValue));
+    const found = new Set(await countedValues(tx, key, counter, [...asked]));
+    lookedUp.set(windowText(counter), { asked, found });
+  };
+  for (const counter of counters) await lookUp(counter);
+
+  const isStored = async (counter: Counter, distinctValue: string): Promise<boolean> => {
+    const { asked, found } = lookedUp.get(windowText(counter)) ?? {};
+    if (asked?.has(distinctValue)) return found?.has(distinctValue) === true;
+    return (await countedValues(tx, key, counter, [distinctValue])).length > 0;
+  };
+
   const rowsOf = (counter: Counter): CountedRows => {
-    const own = () => rows.filter((row) => isOfCounter(row, counter) && isInWindow(counter, row.createdAt));
     return {
       deltasAfter: async (instant) => {
         const before = await sumDeltasAfter(tx, key, counter, instant);
-        return own()
-          .filter((row) => row.behavior === 'DELTA' && row.createdAt > instant)
+        return rows
+          .filter((row) => row.behavior === 'DELTA' && row.createdAt > instant && isRowOf(row, counter))
           .reduce((sum, row) => sum + row.value, before);
       },
       includes: async (distinctValue) =>
-        own().some((row) => row.distinctValue === distinctValue) ||
-        (await isCountedIn(tx, key, counter, distinctValue)),
+        rows.some((row) => row.distinctValue === distinctValue && isRowOf(row, counter)) ||
+        (await isStored(counter, distinctValue)),
     };
   };
 
@@ -98,6 +119,7 @@ export async function openCounterBook(
     const [folded = emptyCounter(window)] = await foldWindows(tx, key, [window]);
     counters = [...counters.filter((counter) => !isSamePlace(window, counter)), folded];
     changed.add(placeOf(folded));
+    await lookUp(folded);
     return folded;
   };
 
@@ -149,12 +171,8 @@ export async function openCounterBook(
     find,
     all: () => counters,
     save: async () => {
-      await insertUsage(tx, key, rows);
-      await saveCounters(
-        tx,
-        key,
-        counters.filter((counter) => changed.has(placeOf(counter))),
-      );
+      const written = counters.filter((counter) => changed.has(placeOf(counter)));
+      await saveUsage(tx, key, rows, written);
     },
   };
 }
@@ -166,10 +184,19 @@ function isOfCounter(
   return a.featureId === b.featureId && a.resourceId === b.resourceId;
 }
 
+function isRowOf(row: UsageRow, counter: Counter): boolean {
+  return isOfCounter(row, counter) && isInWindow(counter, row.createdAt);
+}
+
 function isSamePlace(a: CounterWindow, b: CounterWindow): boolean {
   return isOfCounter(a, b) && a.windowStart === b.windowStart;
 }
 
 function placeOf({ featureId, resourceId, windowStart }: CounterWindow): string {
   return JSON.stringify([featureId, resourceId, windowStart]);
+}
+
+/** Tells windows apart that begin together, too: only one of them is kept at a time. */
+function windowText(counter: CounterWindow): string {
+  return JSON.stringify([placeOf(counter), counter.windowEnd, counter.afterRevision]);
 }

@@ -11,6 +11,7 @@ import { type CreditGrant, isSameWallet } from './credit/credit-grant.js';
 import { type CreditState, withGrants, withWallet } from './credit/credit-state.js';
 import { assertGrantIds, type RequestedGrant, readGrantRequest, requestHash } from './credit/grant-request.js';
 import { grantToWire } from './credit/grant-wire.js';
+import { rechargeVoided } from './credit/recharge.js';
 import type { CustomerState } from './customer-state.js';
 import type { EngineContext } from './engine-context.js';
 import { type Commanded, changeStanding, type Moment } from './standing-change.js';
@@ -130,7 +131,7 @@ export async function voidCreditGrant(
   const done = await changeStanding(context, target, now, async ([before], { tx, now: at }) => {
     const state = before as CustomerState;
     const { credits, grant } = await openedGrant(state.credits, key, grantId, tx);
-    const after = endGrant(credits, grant, 'VOIDED', at);
+    const after = endGrant(rechargeVoided(credits, grant), grant, 'VOIDED', at);
     const voided = inState(after, grantId) ?? grant;
     const events = [grantEvent('credits.grant.updated', voided, customerId, at)];
     return { states: [{ ...state, credits: after }], events, value: voided };

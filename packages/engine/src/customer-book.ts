@@ -1,7 +1,7 @@
 import { type Amount, type CreditRate, TollgateError } from '@tollgate/contract';
 import type { BookParts } from './book-parts.js';
 import { saveBook } from './book-save.js';
-import { type Measurement, openCounterBook } from './counter-book.js';
+import { type DistinctValue, type Measurement, openCounterBook } from './counter-book.js';
 import { burn, type Consumption } from './credit/burn.js';
 import type { WalletKey } from './credit/credit-grant.js';
 import { costOf } from './credit/credit-rate.js';
@@ -28,6 +28,8 @@ export interface BookStart {
   windows: readonly RunningWindow[];
   /** The earliest date among the measurements to come. */
   since: number;
+  /** What UNIQUE is going to tell apart. */
+  distinct?: readonly DistinctValue[];
 }
 
 /** What one charge did to a wallet. */
@@ -93,7 +95,13 @@ interface BookState {
 export async function openCustomerBook(change: CustomerChange, start: BookStart): Promise<CustomerBook> {
   const { context, tx, key, now, revision } = change;
   const { standing, scopes } = start;
-  const counters = await openCounterBook(tx, start.windows, { key, revision, now, since: start.since });
+  const counters = await openCounterBook(tx, start.windows, {
+    key,
+    revision,
+    now,
+    since: start.since,
+    distinct: start.distinct,
+  });
   let state: BookState = { credits: standing.credits, held: standing.held, isNews: false };
   const keys = new Map(start.keys.map((row) => [keyText(row), row]));
   const reservations = new Map(start.reservations.map((reservation) => [reservation.reservationId, reservation]));

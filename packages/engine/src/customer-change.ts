@@ -2,7 +2,7 @@ import type { GrantsChange, UsageChange, Version, WalletChange } from '@tollgate
 import type { BillingIntent } from './billing/billing-intent.js';
 import type { EngineContext } from './engine-context.js';
 import type { Standing } from './entitlement/standing.js';
-import { type RevisionRow, saveRevision } from './storage/customer-store.js';
+import type { RevisionRow } from './storage/customer-store.js';
 import type { Queryable } from './storage/database.js';
 import { appendFeed } from './storage/feed-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
@@ -41,6 +41,5 @@ export async function recordChange(
   { tx, key, now, revision }: CustomerChange,
   parts: { usage?: UsageChange[]; wallets?: WalletChange[]; grants?: GrantsChange[] },
 ): Promise<void> {
-  await saveRevision(tx, key.environmentId, key.customerId, { revision, lastNow: now });
-  await appendFeed(tx, { ...key, usage: [], wallets: [], grants: [], ...parts });
+  await appendFeed(tx, { ...key, usage: [], wallets: [], grants: [], ...parts }, { revision, lastNow: now });
 }

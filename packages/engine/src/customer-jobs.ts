@@ -25,6 +25,7 @@ import { readReservations } from './storage/hold-store.js';
 import { isKeyTakenMeanwhile, readKeys } from './storage/idempotency-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
 import { reservationFromStored } from './stored-reservations.js';
+import { resourcesOf } from './usage/reservation.js';
 
 const kinds: { [Kind in CustomerJob['kind']]: JobKind<Extract<CustomerJob, { kind: Kind }>['item']> } = {
   report: reportJob,
@@ -80,8 +81,7 @@ async function runUnderLock(change: CustomerChange, jobs: readonly CustomerJob[]
   const needs = needsOf(jobs);
   const keys = await readKeys(tx, key.environmentId, needs.keys, now);
   const reservations = (await readReservations(tx, key, needs.reservationIds)).map(reservationFromStored);
-  const held = reservations.flatMap(({ items }) => items.map(({ heldOf }) => heldOf));
-  const standing = await standingBefore(change, [...needs.resourceIds, ...held]);
+  const standing = await standingBefore(change, [...needs.resourceIds, ...reservations.flatMap(resourcesOf)]);
   const scopes = customerScopes(standing, now);
   const reservation = (id: string) => reservations.find(({ reservationId }) => reservationId === id);
   const sight: JobSight = {

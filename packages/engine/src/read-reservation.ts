@@ -8,6 +8,7 @@ import { reservationAnswer, reservedWindows } from './reservation-answer.js';
 import { loadStanding } from './standing.js';
 import { readReservations } from './storage/hold-store.js';
 import { reservationFromStored } from './stored-reservations.js';
+import { resourcesOf } from './usage/reservation.js';
 import { type ReservationRef, readReservationRef } from './usage/reservation-input.js';
 
 /** A reservation with the counters and wallets that it is about, all as of one instant. */
@@ -23,8 +24,7 @@ export async function readReservation(
     async (tx) => {
       const [stored] = (await readReservations(tx, key, [reservationId])).map(reservationFromStored);
       if (!stored) return null;
-      const heldOf = stored.items.map((item) => item.heldOf);
-      const standing = await loadStanding(context, tx, key, heldOf, now);
+      const standing = await loadStanding(context, tx, key, resourcesOf(stored), now);
       const instant = Math.max(now, standing.lastNow);
       const scopes = customerScopes(standing, instant);
       const counters = await readOrFold(tx, key, reservedWindows(stored, scopes));

@@ -8,7 +8,6 @@ import type { EngineContext } from './engine-context.js';
 import { givenCredits } from './entitlement/given-credits.js';
 import { expirePromotions, nextPromotionEnd, promotionHappened } from './entitlement/promotion.js';
 import { catalogHistory, earliestOf, promotionFromStored } from './standing.js';
-import { readCredits } from './storage/credit-store.js';
 import { readResourceIds, readStanding } from './storage/customer-store.js';
 import type { Queryable } from './storage/database.js';
 import { environmentNotFound } from './storage/environment-store.js';
@@ -52,7 +51,7 @@ export async function loadState(
     subscriptions: rows.map((stored) => subscriptionFromStored(stored as StoredSubscription)).sort(newestFirst),
     promotions: (await readPromotions(tx, environmentId, customerId)).map(promotionFromStored),
     resourceIds: await readResourceIds(tx, environmentId, customerId),
-    credits: creditsFromStored(await readCredits(tx, key)),
+    credits: creditsFromStored(row),
   };
   const instant = Math.max(now, row.lastNow);
   const due = row.nextDue;

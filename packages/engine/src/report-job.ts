@@ -1,4 +1,4 @@
-import { formatAmount, type ReportUsageAckWire, TollgateError, toIso, usageToWire } from '@tollgate/contract';
+import { formatAmount, type ReportUsageAckWire, toIso, usageToWire } from '@tollgate/contract';
 import type { BookParts } from './book-parts.js';
 import type { WalletKey } from './credit/credit-grant.js';
 import { creditAck } from './credit-ack.js';
@@ -6,7 +6,7 @@ import type { Charge, CustomerBook } from './customer-book.js';
 import type { JobKind } from './customer-job.js';
 import type { RunningWindow } from './entitlement/scope-windows.js';
 import type { Counter } from './usage/counter.js';
-import { datedAt } from './usage/item-input.js';
+import { datedAt, keyConflict } from './usage/item-input.js';
 import { assertReportable, isReportable, type UsageItem } from './usage/usage-item.js';
 
 const operation = 'reportUsage';
@@ -120,9 +120,4 @@ function acknowledged(
     counter: usageToWire(parts.usage(window) ?? parts.usageAt(counter)),
     credit: charge && creditAck(customerId, charge, parts),
   };
-}
-
-export function keyConflict(key: string | null): TollgateError {
-  const message = `idempotencyKey ${key} came before with other content`;
-  return new TollgateError('IDEMPOTENCY_CONFLICT', message, { field: 'idempotencyKey' });
 }

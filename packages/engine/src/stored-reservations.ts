@@ -1,6 +1,8 @@
 import { type Amount, amountFromWire, formatAmount } from '@tollgate/contract';
 import type { CustomerChange } from './customer-change.js';
-import { type ReservationRow, saveHolds, saveReservations } from './storage/hold-store.js';
+import { heldFromStored } from './standing.js';
+import { type ReservationRow, saveReservations } from './storage/hold-store.js';
+import type { Held } from './usage/held.js';
 import { holdsAt, type Reservation, type ReservedItem } from './usage/reservation.js';
 
 /** Amounts as text, everything else as it is. */
@@ -49,29 +51,17 @@ function itemToStored({ amount, credits, settled, ...item }: ReservedItem): Stor
   };
 }
 
-/** Writes reservations that are new or changed, with what they hold from now on. */
+/** Writes reservations that are new or changed, with what they hold from now on; returns all that is then held. */
 export async function storeReservations(
   { tx, key, now }: CustomerChange,
   reservations: readonly Reservation[],
-): Promise<void> {
-  if (reservations.length === 0) return;
-  await saveReservations(
-    tx,
-    key,
-    reservations.map(({ items, ...row }) => ({ ...row, items: items.map(itemToStored) })),
-  );
-  const holds = reservations.flatMap((reservation) =>
-    holdsAt(reservation, now).map((hold) => {
-      const { reservationId, expiresAt } = reservation;
-      return { ...hold, reservationId, expiresAt };
-    }),
-  );
-  await saveHolds(
-    tx,
-    key,
-    reservations.map(({ reservationId }) => reservationId),
-    holds,
-  );
+): Promise<Held[]> {
+  const holds = reservations.flatMap((reservation) => {
+    const { reservationId, expiresAt } = reservation;
+    return holdsAt(reservation, now).map((hold) => ({ ...hold, reservationId, expiresAt }));
+  });
+  const rows = reservations.map(({ items, ...row }) => ({ ...row, items: items.map(itemToStored) }));
+  return (await saveReservations(tx, key, { reservations: rows, holds, now })).map(heldFromStored);
 }
 
 const amountOf = (text: string): Amount => amountFromWire(text, 'amount');

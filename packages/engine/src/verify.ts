@@ -2,6 +2,7 @@ import { type Amount, formatAmount, toIso } from '@tollgate/contract';
 import { isSameWallet } from './credit/credit-grant.js';
 import { type CreditState, walletTotals } from './credit/credit-state.js';
 import type { EngineContext } from './engine-context.js';
+import { customerNotFound } from './read-state.js';
 import { readCredits } from './storage/credit-store.js';
 import type { Queryable } from './storage/database.js';
 import { type CounterRow, type CustomerKey, foldWindows } from './storage/usage-store.js';
@@ -33,6 +34,7 @@ const countersPerPage = 500;
 /**
  * Recomputes every counter from its usage, every grant and wallet from the ledger, and every hold from its reservation,
  * and yields each difference. It reads only, each customer as of one state, and keeps one customer in memory at a time.
+ * Rejects with CUSTOMER_NOT_FOUND where nobody has the id that is named.
  */
 export async function* differences(
   context: EngineContext,
@@ -43,6 +45,7 @@ export async function* differences(
   for (let after: CustomerKey | null = null; ; ) {
     const page: CustomerKey[] = await listCustomers(database, scope, { after, limit: customersPerPage });
     for (const key of page) yield* await customerDifferences(context, key, now);
+    if (page.length === 0 && after === null && scope.customerId !== null) throw customerNotFound(scope.customerId);
     after = page.at(-1) ?? null;
     if (!after) return;
   }

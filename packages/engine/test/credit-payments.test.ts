@@ -146,6 +146,10 @@ describe.each(implementations)('credits that are sold, in the sandbox on $name',
     await expect.poll(() => openItem(customerId), { timeout: 10_000 }).toMatchObject({ status: 'WAITING' });
     await stage.environment.voidCreditGrant(made.grantId, now);
     await settle(customerId, 'SUCCEED');
+    const [intent] = await stage.database.query('select status from {schema}.billing_intent where grant_id = $1', [
+      made.grantId,
+    ]);
+    expect(intent).toEqual({ status: 'FAILED' });
     expect(await read(customerId)).toMatchObject({ status: 'VOIDED' });
     expect(await balance(customerId)).toBe('0');
   });

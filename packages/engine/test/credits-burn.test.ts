@@ -142,7 +142,7 @@ describe.each(implementations)('burning credits on $name', (implementation) => {
     expect((await stage.snapshot(customerId)).grants.version.revision).toBe((expired?.revision ?? 0) + 2);
   });
 
-  test('events burn too, dated when they happened, and one that no formula can take stops no other', async () => {
+  test('events burn too, dated when they happened, and one that says nothing of the feature burns nothing', async () => {
     const customerId = await stage.subscribed();
     await grant(stage, customerId, 100);
     const event = (idempotencyKey: string, words: unknown, timestamp: string) => ({
@@ -169,6 +169,26 @@ describe.each(implementations)('burning credits on $name', (implementation) => {
       { happened_at: at('2026-03-09T01:00:00Z'), amount: '5', dimensions: { words: 10 } },
       { happened_at: at('2026-03-08T00:00:00Z'), amount: '2', dimensions: { words: 4 } },
     ]);
+  });
+
+  test('a soft wallet of a resource is held and charged past zero, and every answer says that it is soft', async () => {
+    const customerId = await stage.subscribed();
+    await stage.environment.provisionSubscription({ customerId, planId: 'plan-soft', resourceId: 'site' }, start);
+    // The customer counts the pages, and the resource pays for them: 2 credits each, of 5.
+    const items = [{ featureId: 'feature-pages', amount: '4', resourceId: 'site' }];
+    const reference = { customerId, reservationId: 'soft' };
+    const { reservation } = await stage.hot({ reserve: { ...reference, items } });
+    const soft = { hasSoftLimit: true, usagePeriodEnd: '2026-04-05T00:00:00.000Z' };
+    expect(reservation).toMatchObject({
+      status: 'HELD',
+      usage: [{ resourceId: null, counter: { held: '4' } }],
+      wallets: [{ resourceId: 'site', wallet: { ...soft, balance: '5', held: '8' } }],
+    });
+    const told = await stage.environment.reservation(reference, now);
+    expect(told).toEqual(reservation);
+    const settled = await stage.hot({ settle: reference });
+    expect(settled.reservation?.wallets).toMatchObject([{ wallet: { ...soft, balance: '-3', held: '0' } }]);
+    expect(await stage.wallet(customerId, 'site')).toBe('-3 / 8 / 0');
   });
 
   describe('consumeCredits', () => {

@@ -1,4 +1,4 @@
-import type { CatalogDocument, WalletPart } from '@tollgate/contract';
+import type { CatalogDocument, CatalogPlan, WalletPart } from '@tollgate/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { implementations } from './databases.js';
 import { at, openStage, type Stage } from './stage.js';
@@ -191,6 +191,31 @@ describe.each(implementations)('credits over time on $name', (implementation) =>
     expect(await environment.sweep(at('2026-04-01T00:00:00Z'), 10)).toBe(0);
   });
 
+  test('are said to be stale when more may come, beside credits that do not end', async () => {
+    const environment = await stage.another('stale', catalog);
+    const ends = async (customerId: string, now: string) => {
+      const [snapshot] = await environment.snapshots(customerId, [null], at(now));
+      const wallet = snapshot?.wallets.get(credits);
+      return [wallet?.validUntil && new Date(wallet.validUntil).toISOString().slice(0, 10), wallet?.endsAt];
+    };
+    for (const customerId of ['ada', 'bob']) {
+      await environment.provisionCustomer({ customerId }, at(start));
+      const gift = { customerId, currencyId: credits, amount: '50', displayName: 'Gift' };
+      await environment.grantCredits({ ...gift, grantType: 'PROMOTIONAL' }, at(start));
+    }
+    expect(await ends('ada', start)).toEqual([null, null]);
+    const later = { planId: 'plan-pro', billingPeriod: 'MONTHLY' as const, startDate: '2026-02-10T00:00:00Z' };
+    await environment.provisionSubscription({ customerId: 'ada', ...later }, at(start));
+    expect(await ends('ada', start)).toEqual(['2026-02-10', null]);
+
+    await environment.provisionSubscription({ customerId: 'bob', planId: 'plan-plain' }, at(start));
+    expect(await ends('bob', start)).toEqual([null, null]);
+    const copy = structuredClone(catalog);
+    Object.assign(copy.plans['plan-plain'] as object, { creditEntitlements: thousand });
+    await environment.applyCatalog(copy, { dryRun: false }, at(start));
+    expect(await ends('bob', '2026-02-01T00:00:00Z')).toEqual(['2026-02-28', null]);
+  });
+
   test('move with their subscription to another resource, less what was used', async () => {
     const { customerId, subscriptionId } = await subscribed('plan-site', { resourceId: 'w1' });
     const feb2 = '2026-02-02T00:00:00Z';
@@ -242,9 +267,9 @@ describe.each(implementations)('credits over time on $name', (implementation) =>
       ...catalog,
       plans: {
         ...catalog.plans,
-        'plan-plain': { ...(catalog.plans['plan-plain'] as object), creditEntitlements: thousand },
+        'plan-plain': { ...(catalog.plans['plan-plain'] as CatalogPlan), creditEntitlements: thousand },
       },
-    } as CatalogDocument);
+    });
     await environment.provisionCustomer({ customerId: 'ada' }, at(start));
     await environment.provisionSubscription({ customerId: 'ada', planId: 'plan-plain' }, at(start));
     const gift = { customerId: 'ada', currencyId: credits, amount: '50', displayName: 'Gift' };

@@ -25,6 +25,14 @@ test('what is asked for at once travels together, customer by customer, in order
   expect(batches).toEqual(['a: 1 3', 'b: 2', 'a: 4']);
 });
 
+test('whoever asks within the same turn of the event loop travels along, however deep in promises', async () => {
+  const { queue, batches } = doubling();
+  const deep = async (depth: number, job: number): Promise<number> =>
+    depth === 0 ? queue.add('a', job) : Promise.resolve().then(() => deep(depth - 1, job));
+  await Promise.all([deep(0, 1), deep(3, 2), deep(20, 3)]);
+  expect(batches).toEqual(['a: 1 2 3']);
+});
+
 test('when a batch fails, its jobs run again one by one and only the bad one fails', async () => {
   const { queue, batches } = doubling();
   const results = await Promise.allSettled([queue.add('a', 1), queue.add('a', 13), queue.add('a', 2)]);

@@ -37,6 +37,13 @@ export const hotCatalog: CatalogDocument = changed((copy) => {
       'feature-projects': { usageLimit: 3 },
     },
   };
+  copy.plans['plan-soft'] = {
+    displayName: 'Soft',
+    productId: 'product-workspace',
+    pricingType: 'FREE',
+    entitlements: {},
+    creditEntitlements: { 'credit-ai': { amount: 5, cadence: 'MONTH', hasSoftLimit: true } },
+  };
   copy.plans['plan-workspace'] = {
     ...(copy.plans['plan-workspace'] as (typeof copy.plans)[string]),
     entitlements: { 'feature-pages': { creditRate: { currencyId: 'credit-ai', amount: 2 } } },

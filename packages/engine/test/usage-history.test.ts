@@ -110,6 +110,43 @@ describe.each(implementations)('usage history on $name', (implementation) => {
     ]);
   });
 
+  test('shows the largest, the smallest, the average and the number of distinct values as they ran', async () => {
+    const meters = { largest: 'MAX', smallest: 'MIN', typical: 'AVG', users: 'UNIQUE' } as const;
+    const document = changed(({ features, plans }) => {
+      const filters = [{ conditions: [{ field: 'eventName', operation: 'EQUALS' as const, value: 'upload' }] }];
+      for (const [name, aggregation] of Object.entries(meters)) {
+        const meter = { aggregation, field: aggregation === 'UNIQUE' ? 'user' : 'size', filters };
+        features[name] = { displayName: name, featureType: 'NUMBER', meterType: 'FLUCTUATING', meter };
+        Object.assign(plans['plan-free']?.entitlements ?? {}, { [name]: { usageLimit: 9, resetPeriod: 'MONTH' } });
+      }
+    });
+    const environment = await stage.another('meters', document);
+    const { customerId } = await subscribed(environment);
+    const uploads: [string, number, string][] = [
+      ['03-10T10:00', 5, 'a'],
+      ['03-10T10:30', 3, 'a'],
+      ['03-10T11:10', 10, 'b'],
+      ['04-06T00:00', 4, 'a'],
+    ];
+    for (const [when, size, user] of uploads) {
+      const event = { customerId, eventName: 'upload', idempotencyKey: when, dimensions: { size, user } };
+      await environment.reportEvents([event], at(`2026-${when}:00Z`));
+    }
+    const shown = async (featureId: string) => {
+      const range = { startDate: '2026-03-01T00:00:00Z', endDate: '2026-04-30T00:00:00Z' };
+      const { series } = await environment.usageHistory(
+        { customerId, featureId, ...range },
+        at('2026-05-01T00:00:00Z'),
+      );
+      return series.flatMap(pointsOf);
+    };
+    const reset = '04-05T00:00 0 reset';
+    expect(await shown('largest')).toEqual(['03-10T10:30 5', '03-10T11:10 10', reset, '04-06T00:00 4']);
+    expect(await shown('smallest')).toEqual(['03-10T10:30 3', reset, '04-06T00:00 4']);
+    expect(await shown('typical')).toEqual(['03-10T10:30 4', '03-10T11:10 6', reset, '04-06T00:00 4']);
+    expect(await shown('users')).toEqual(['03-10T10:30 1', '03-10T11:10 2', reset, '04-06T00:00 1']);
+  });
+
   test('gives one series per combination of dimensions', async () => {
     const { report, history } = await subscribed();
     await report('1', '03-10T00:00:00', { dimensions: { region: 'eu', size: 1 } });

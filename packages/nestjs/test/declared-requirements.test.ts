@@ -39,7 +39,7 @@ class Child extends Plain {
 @SkipEntitlement()
 class SkippedChild extends Plain {}
 
-const featuresOf = (controller: new () => object, method: string): string[] =>
+const featuresOf = (controller: new () => object, method: string): (string | undefined)[] =>
   declarationOf(controller, controller.prototype[method]).requirements.map(({ feature }) => feature);
 
 describe('requirements of a class and its methods', () => {

@@ -1,4 +1,11 @@
-import { type Amount, amountToNumber, isTollgateError, type Snapshot, toIso } from '@tollgate/contract';
+import {
+  type Amount,
+  amountToNumber,
+  type HotOperationInput,
+  isTollgateError,
+  type Snapshot,
+  toIso,
+} from '@tollgate/contract';
 import type { EnvironmentEngine } from '@tollgate/engine';
 
 /** Hears one line for each call that decisions rest on. */
@@ -46,19 +53,14 @@ export function watchActivity(environment: EnvironmentEngine, say: Say): Environ
       const at = toIso(now).slice(11, 19);
       const results = await environment.reportUsage(usages, now);
       results.forEach(({ ack, error }, index) => {
-        const usage = usages[index];
-        const outcome = ack
-          ? `now ${ack.currentUsage}${ack.isDuplicate ? ' (seen before)' : ''}`
-          : `refused, ${error?.code}: ${error?.message}`;
-        const sign = usage?.updateBehavior === 'SET' ? '=' : '+';
-        say(
-          `${at}  report     ${usage?.customerId} ${usage?.featureId} ${sign}${usage?.value}: ${outcome}`.replace(
-            '+-',
-            '-',
-          ),
-        );
+        say(`${at}  ${describeOperation({ reportUsage: usages[index] }, { ...noAnswer, usage: ack, error })}`);
       });
       return results;
+    },
+    async hot(operation, now) {
+      const answer = await environment.hot(operation, now);
+      say(`${toIso(now).slice(11, 19)}  ${describeOperation(operation, answer)}`);
+      return answer;
     },
     async reportEvents(events, now) {
       const at = toIso(now).slice(11, 19);
@@ -106,3 +108,35 @@ const shown = (amount: Amount | null): string => (amount === null ? '' : String(
 
 const reasonOf = (error: unknown): string =>
   isTollgateError(error) ? `${error.code}: ${error.message}` : String(error);
+
+type HotAnswer = Awaited<ReturnType<EnvironmentEngine['hot']>>;
+
+const noAnswer: HotAnswer = { error: null, usage: null, consumption: null, reservation: null };
+
+/** `report     acme feature-reports +1: now 3`. */
+function describeOperation(operation: HotOperationInput, { error, ...answer }: HotAnswer): string {
+  const outcome = error ? `refused, ${error.code}: ${error.message}` : describeAnswer(answer);
+  const { reportUsage, consumeCredits, reserve, settle, release, extend } = operation;
+  if (reportUsage) {
+    const { customerId, featureId, updateBehavior, value } = reportUsage;
+    const sign = updateBehavior === 'SET' ? '=' : '+';
+    return `report     ${customerId} ${featureId} ${`${sign}${value}`.replace('+-', '-')}: ${outcome}`;
+  }
+  if (consumeCredits) {
+    const { customerId, amount, currencyId } = consumeCredits;
+    return `consume    ${customerId} ${amount} ${currencyId}: ${outcome}`;
+  }
+  if (reserve) {
+    const items = reserve.items.map(({ featureId, currencyId, amount }) => `${amount} ${featureId ?? currencyId}`);
+    return `reserve    ${reserve.customerId} ${items.join(', ')}: ${outcome}`;
+  }
+  const [step, about] = settle ? ['settle    ', settle] : release ? ['release   ', release] : ['extend    ', extend];
+  return `${step} ${about?.customerId} ${about?.reservationId}: ${outcome}`;
+}
+
+function describeAnswer({ usage, consumption, reservation }: Omit<HotAnswer, 'error'>): string {
+  const before = usage?.isDuplicate || consumption?.isDuplicate ? ' (seen before)' : '';
+  if (usage) return `now ${usage.currentUsage}${before}`;
+  if (consumption) return `balance ${consumption.credit.wallet.wallet.balance}${before}`;
+  return [reservation?.status, ...(reservation?.denials ?? []).map(({ reason }) => reason)].join(' ');
+}

@@ -45,6 +45,12 @@ describe('tollgate verify', { timeout: 120_000 }, () => {
     ]);
     expect([wrong.code, wrong.err]).toEqual([1, 'tollgate: 2 numbers differ\n']);
     expect((await finished(['verify', '--customer', 'ada'], { env: target() })).code).toBe(0);
-    expect((await finished(['verify', '--environment', 'other'], { env: target() })).code).toBe(0);
+  });
+
+  test('does not take a name that is mistyped for one of which everything is right', async () => {
+    const other = await finished(['verify', '--environment', 'other'], { env: target() });
+    expect([other.code, other.err]).toEqual([1, 'tollgate: there is no environment "other"\n']);
+    const nobody = await finished(['verify', '--customer', 'nobody'], { env: target() });
+    expect([nobody.code, nobody.err]).toEqual([1, 'tollgate: there is no customer nobody\n']);
   });
 });

@@ -30,6 +30,8 @@ export interface Hour {
 export interface CreditHistory {
   /** Whether a plan gives credits anew each month. */
   isRecurring: boolean;
+  /** Whether the wallet is filled up when it runs low. */
+  isRecharged: boolean;
   hours: readonly Hour[];
 }
 
@@ -39,6 +41,9 @@ export const promptRate = 2;
 export const jobLimit = 20;
 /** What the plan with recurring credits gives each month. */
 export const monthlyCredits = 30;
+/** A wallet that is filled up when it runs low has less than the first number then, and the second one afterwards. */
+export const rechargeBelow = 20;
+export const rechargeTo = 50;
 
 const plan = (over: Partial<CatalogPlan>): CatalogPlan => ({
   displayName: 'Plan',
@@ -130,6 +135,7 @@ const message: fc.Arbitrary<Message> = fc.oneof(
 export const creditHistories = (hoursMax: number): fc.Arbitrary<CreditHistory> =>
   fc.record({
     isRecurring: fc.boolean(),
+    isRecharged: fc.boolean(),
     hours: fc.array(fc.record({ after: gap, turn, repeats, messages: fc.array(message, { maxLength: 6 }) }), {
       minLength: 2,
       maxLength: hoursMax,

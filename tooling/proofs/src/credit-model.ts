@@ -1,11 +1,11 @@
-import { jobLimit, monthlyCredits, promptRate } from './credit-history.js';
+import { jobLimit, monthlyCredits, promptRate, rechargeBelow, rechargeTo } from './credit-history.js';
 
 /*
  * What a history must come to, told by hand from the rules of credits and shared with the engine in nothing: a few lists,
  * and every rule in the words of one who reads it for the first time. Amounts are whole millionths.
  */
 export interface ModelGrant {
-  /** Null: time made it, with the month that it is for. */
+  /** Null: nobody asked for it by name. */
   id: string | null;
   kind: 'PAID' | 'PROMOTIONAL' | 'RECURRING';
   amount: bigint;
@@ -31,6 +31,7 @@ export interface ModelItem {
 
 export interface Model {
   isRecurring: boolean;
+  isRecharged: boolean;
   /** When the subscription began. */
   began: number;
   /** How many months have begun. */
@@ -45,9 +46,9 @@ export interface Model {
   ledger: { granted: bigint; consumed: bigint; expired: bigint; voided: bigint };
 }
 
-export function newModel(isRecurring: boolean, began: number): Model {
+export function newModel(kind: Pick<Model, 'isRecurring' | 'isRecharged'>, began: number): Model {
   const model: Model = {
-    isRecurring,
+    ...kind,
     began,
     months: 0,
     grants: [],
@@ -119,6 +120,15 @@ export function addGrant(model: Model, grant: Omit<ModelGrant, 'status' | 'consu
   const added: ModelGrant = { ...grant, consumed: 0n, status: 'SCHEDULED' };
   model.grants.push(added);
   if (grant.effectiveAt <= now) begin(model, added);
+}
+
+/** Debits that were done together may have left too little: then one grant fills the wallet up, for a month. */
+export function rechargeAfter(model: Model, balanceBefore: bigint, now: number): void {
+  const { balance } = modelView(model, now);
+  if (!model.isRecharged || balance >= balanceBefore || balance >= millionths(rechargeBelow)) return;
+  const amount = millionths(rechargeTo) - balance;
+  const times = { effectiveAt: now, expireAt: monthStart(now, 1), createdAt: now };
+  addGrant(model, { id: null, kind: 'PAID', amount, priority: 50, ...times }, now);
 }
 
 /** What is left of a grant is gone, what was used stays used. One that has ended already stays as it is. */

@@ -1,6 +1,6 @@
 import { formatAmount, type HotOperationInput, parseAmount, type ReportUsageInput } from '@tollgate/contract';
 import type { EnvironmentEngine } from '@tollgate/engine';
-import type { CreditHistory, Hour, Message } from './credit-history.js';
+import { type CreditHistory, type Hour, type Message, rechargeBelow, rechargeTo, type Turn } from './credit-history.js';
 import {
   addGrant,
   consume,
@@ -8,6 +8,7 @@ import {
   modelView,
   newModel,
   passTime,
+  rechargeAfter,
   release,
   reserve,
   settle,
@@ -54,11 +55,17 @@ interface Play {
 export async function playCredits(
   environment: EnvironmentEngine,
   customerId: string,
-  { isRecurring, hours }: CreditHistory,
+  { isRecurring, isRecharged, hours }: CreditHistory,
 ): Promise<Played> {
   const planId = isRecurring ? 'monthly' : 'plain';
-  await environment.provisionCustomer({ customerId, subscriptionParams: { planId } }, began);
-  const model = newModel(isRecurring, began);
+  const billingInfo = { paymentMethodId: 'card' };
+  await environment.provisionCustomer({ customerId, billingInfo, subscriptionParams: { planId } }, began);
+  if (isRecharged) {
+    const bounds = { thresholdValue: String(rechargeBelow), targetBalance: String(rechargeTo) };
+    const wallet = { customerId, currencyId: 'credits' };
+    await environment.saveAutomaticRecharge({ ...wallet, isEnabled: true, ...bounds }, began);
+  }
+  const model = newModel({ isRecurring, isRecharged }, began);
   const play: Play = { environment, customerId, model, grantIds: [], reservations: [] };
   const arriving: Call[][] = hours.map(() => []);
   const everything: Call[] = [];
@@ -76,10 +83,16 @@ export async function playCredits(
     const start = starts[index] ?? last;
     const now = start + withinHourMs;
     passTime(model, now);
+    const balance = (): bigint => modelView(model, now).balance;
+    const before = balance();
     const turn = await makeTurn(play, hour, { name: `${customerId}-${index}`, now });
+    // Only what is used up is filled up, not what is taken away.
+    if (hour.turn.do === 'settle') rechargeAfter(model, before, now);
+    const between = balance();
     const messages = hour.messages.map((message, nth) =>
       messageCall(play, message, { name: `${customerId}-${index}-${nth}`, at: start + nth * 1000 }),
     );
+    rechargeAfter(model, between, now);
     messages.forEach((call, nth) => {
       const message = hour.messages[nth];
       arriving[arrivalOf(index, message?.do === 'call' ? message.lateBy : 0)]?.push(call);
@@ -90,14 +103,11 @@ export async function playCredits(
     everything.push(...turn, ...messages);
     await makeTogether(arriving[index] ?? [], now);
   }
-  expectSame(await seen(play, last), modelView(model, last), `what ${customerId} has`);
-  await makeTogether(
-    everything.filter(({ isNumber }) => isNumber),
-    last,
-  );
+  const numbers = everything.filter(({ isNumber }) => isNumber);
+  await makeTogether(numbers, last);
   expectSame(await seen(play, last), modelView(model, last), `what ${customerId} has once everything came again`);
-  // Nothing else brings up a customer to whom nothing happened.
-  await environment.creditGrants({ filter: { customerId }, page: {} }, last);
+  // Nothing else brings up a customer to whom nothing happens.
+  if (numbers.length === 0) await environment.creditGrants({ filter: { customerId }, page: {} }, last);
   return { customerId, model, end: last };
 }
 
@@ -109,7 +119,7 @@ async function makeTogether(calls: readonly Call[], now: number): Promise<void> 
 }
 
 /** Makes the turn of an hour in the engine and in the model. Returns what may be repeated of it. */
-async function makeTurn(play: Play, hour: Hour, { name, now }: { name: string; now: number }): Promise<Call[]> {
+async function makeTurn(play: Play, hour: Hour, { name, now }: Named): Promise<Call[]> {
   const { environment, customerId, model, grantIds, reservations } = play;
   const again = (make: Call['make'], isNumber: boolean): Call[] => [{ rank: 0, repeats: hour.repeats, isNumber, make }];
   const number =
@@ -120,34 +130,8 @@ async function makeTurn(play: Play, hour: Hour, { name, now }: { name: string; n
   switch (turn.do) {
     case 'wait':
       return [];
-    case 'grant': {
-      const hourly = now - withinHourMs;
-      const starts = turn.startsIn === null ? now : hourly + turn.startsIn * hourMs;
-      const ends = turn.lasts === null ? null : (turn.startsIn === null ? hourly : starts) + turn.lasts * hourMs;
-      const kind = turn.isPaid ? 'PAID' : 'PROMOTIONAL';
-      const times = { effectiveAt: starts, expireAt: ends };
-      const { priority } = turn;
-      const input = {
-        customerId,
-        grantId: name,
-        currencyId: 'credits',
-        displayName: name,
-        grantType: kind,
-        priority,
-      } as const;
-      const effectiveAt = turn.startsIn === null ? null : iso(starts);
-      const make: Call['make'] = (at) =>
-        outcomeOf(() =>
-          environment.grantCredits(
-            { ...input, amount: String(turn.amount), effectiveAt, expireAt: ends === null ? null : iso(ends) },
-            at,
-          ),
-        );
-      await make(now);
-      grantIds.push(name);
-      addGrant(model, { id: name, kind, amount: exact(turn.amount), priority, createdAt: now, ...times }, now);
-      return again(make, false);
-    }
+    case 'grant':
+      return again(await makeGrant(play, turn, { name, now }), false);
     case 'void': {
       const id = grantIds[turn.nth % Math.max(grantIds.length, 1)];
       if (id === undefined) return [];
@@ -157,19 +141,8 @@ async function makeTurn(play: Play, hour: Hour, { name, now }: { name: string; n
       return again(make, false);
     }
     case 'reserve': {
-      const items = turn.items.map(({ of, amount }) => ({ of, amount: exact(amount) }));
-      const asked = items.map(({ of, amount }) => ({
-        ...(of === 'credits' ? { currencyId: of } : { featureId: of }),
-        amount: formatAmount(amount),
-      }));
-      const reserveAll = { customerId, reservationId: name, items: asked, ttlMs: turn.hours * hourMs };
-      const { reservation } = await environment.hot({ reserve: reserveAll }, now);
-      const isHeld = reserve(model, name, items, now, now + turn.hours * hourMs);
-      expectSame(reservation?.status, isHeld ? 'HELD' : 'DENIED', `reservation ${name}`);
-      // One that was refused is another question when it is asked again.
-      if (!isHeld) return [];
-      reservations.push({ id: name, amounts: items.map(({ amount }) => amount) });
-      return again(number({ reserve: reserveAll }), true);
+      const make = await makeReservation(play, turn, { name, now });
+      return make ? again(make, true) : [];
     }
     case 'settle': {
       const held = reservations[turn.nth % Math.max(reservations.length, 1)];
@@ -209,6 +182,62 @@ async function makeTurn(play: Play, hour: Hour, { name, now }: { name: string; n
       return again(make, true);
     }
   }
+}
+
+type Named = { name: string; now: number };
+
+async function makeGrant(
+  { environment, customerId, model, grantIds }: Play,
+  turn: Extract<Turn, { do: 'grant' }>,
+  { name, now }: Named,
+): Promise<Call['make']> {
+  const hourly = now - withinHourMs;
+  const starts = turn.startsIn === null ? now : hourly + turn.startsIn * hourMs;
+  const ends = turn.lasts === null ? null : (turn.startsIn === null ? hourly : starts) + turn.lasts * hourMs;
+  const kind = turn.isPaid ? 'PAID' : 'PROMOTIONAL';
+  const times = { effectiveAt: starts, expireAt: ends };
+  const { priority } = turn;
+  const input = {
+    customerId,
+    grantId: name,
+    currencyId: 'credits',
+    displayName: name,
+    grantType: kind,
+    priority,
+  } as const;
+  const effectiveAt = turn.startsIn === null ? null : iso(starts);
+  const make: Call['make'] = (at) =>
+    outcomeOf(() =>
+      environment.grantCredits(
+        { ...input, amount: String(turn.amount), effectiveAt, expireAt: ends === null ? null : iso(ends) },
+        at,
+      ),
+    );
+  await make(now);
+  grantIds.push(name);
+  addGrant(model, { id: name, kind, amount: exact(turn.amount), priority, createdAt: now, ...times }, now);
+  return make;
+}
+
+/** Undefined where it is refused. */
+async function makeReservation(
+  { environment, customerId, model, reservations }: Play,
+  turn: Extract<Turn, { do: 'reserve' }>,
+  { name, now }: Named,
+): Promise<Call['make'] | undefined> {
+  const items = turn.items.map(({ of, amount }) => ({ of, amount: exact(amount) }));
+  const asked = items.map(({ of, amount }) => ({
+    ...(of === 'credits' ? { currencyId: of } : { featureId: of }),
+    amount: formatAmount(amount),
+  }));
+  const reserveAll = { customerId, reservationId: name, items: asked, ttlMs: turn.hours * hourMs };
+  const { reservation } = await environment.hot({ reserve: reserveAll }, now);
+  const isHeld = reserve(model, name, items, now, now + turn.hours * hourMs);
+  expectSame(reservation?.status, isHeld ? 'HELD' : 'DENIED', `reservation ${name}`);
+  // One that was refused is another question when it is asked again.
+  if (!isHeld) return undefined;
+  reservations.push({ id: name, amounts: items.map(({ amount }) => amount) });
+  return (at) => environment.hot({ reserve: reserveAll }, at);
 }
 
 /** A message that has come to the model and is yet to come to the engine. */

@@ -7,8 +7,8 @@ import { count, type Proof } from './proof.js';
 import { expectSame } from './until.js';
 
 const sizes = {
-  short: { onPostgres: 990, onPglite: 10, hours: 4 },
-  long: { onPostgres: 19_900, onPglite: 100, hours: 10 },
+  short: { onPostgres: 990, onPglite: 10, hours: 3 },
+  long: { onPostgres: 19_900, onPglite: 100, hours: 6 },
 } as const;
 /** Histories that are played at the same time: as many as a pool has connections. */
 const TOGETHER = 10;

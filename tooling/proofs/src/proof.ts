@@ -1,4 +1,4 @@
-/** Short runs with every test run, in about a second; long is the full form, run on demand and written down. */
+/** Short runs with every test run, in seconds; long is the full form, run on demand and written down. */
 export type Length = 'short' | 'long';
 
 /** A promise of the project, shown by running it on more cases than a reader would write. */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Looks again and again until what is seen `holds`; rejects, saying what was seen last, when it does not within 30 s. */
+/** Looks again and again until what is seen `holds`; rejects, saying what was seen last, when it does not within two minutes. */
 export async function until<T>(look: () => Promise<T>, holds: (seen: T) => boolean, what: string): Promise<T> {
-  const end = performance.now() + 30_000;
+  const end = performance.now() + 120_000;
   for (;;) {
     const seen = await look();
     if (holds(seen)) return seen;

@@ -6,7 +6,7 @@ describe.each(proofs)('the proof of $name', (proof) => {
   // A new seed with each run; a failure prints it, and `npm run prove -- NAME --seed N` repeats it.
   const seed = randomInt(2 ** 31);
 
-  test(`holds in its short form (seed ${seed})`, { timeout: 120_000 }, async () => {
+  test(`holds in its short form (seed ${seed})`, { timeout: 300_000 }, async () => {
     await expect(proof.run('short', seed)).resolves.toMatch(/^[\d,]+ /);
   });
 });

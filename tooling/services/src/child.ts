@@ -123,7 +123,7 @@ export async function startChild(options: ChildOptions): Promise<() => Promise<v
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await untilReady(options.ready, 20_000, child);
+    await untilReady(options.ready, 60_000, child);
   } catch (error) {
     await stop();
     throw new Error(`${command} did not start: ${String(error)}\n${output}`, { cause: error });

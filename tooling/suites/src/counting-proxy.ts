@@ -1,20 +1,25 @@
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { HotOperationInput } from '@tollgate/contract';
 
 /** Stands between a client and a server, and counts the HTTP requests that pass. */
 export interface CountingProxy {
   url: string;
-  /** How many operations each request with hot operations carried, in the order of their arrival. */
-  hotRequests: number[];
+  /** The operations of each request that carried hot ones, in the order of their arrival. */
+  hotRequests: HotOperationInput[][];
   close(): Promise<void>;
 }
 
+interface Body {
+  variables?: { operations?: HotOperationInput[] };
+}
+
 export async function countingProxy(targetUrl: string): Promise<CountingProxy> {
-  const hotRequests: number[] = [];
+  const hotRequests: HotOperationInput[][] = [];
   const server: Server = createServer((incoming, outgoing) => {
     void bodyOf(incoming).then((body) => {
-      const { variables } = JSON.parse(body.toString() || '{}') as { variables?: { operations?: unknown[] } };
-      if (variables?.operations) hotRequests.push(variables.operations.length);
+      const { variables } = JSON.parse(body.toString() || '{}') as Body;
+      if (variables?.operations) hotRequests.push(variables.operations);
       const { method, headers } = incoming;
       const forwarded = request(targetUrl + (incoming.url ?? ''), { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

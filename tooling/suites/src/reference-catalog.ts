@@ -29,6 +29,7 @@ export const referenceCatalog: CatalogDocument = {
         filters: [{ conditions: [{ field: 'eventName', operation: 'EQUALS', value: 'call' }] }],
       },
     },
+    'feature-answers': { displayName: 'Answers', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
     'feature-pages': { displayName: 'Pages', featureType: 'NUMBER', meterType: 'FLUCTUATING' },
   },
   customCurrencies: { 'ai-credits': { displayName: 'AI credits' } },
@@ -61,6 +62,7 @@ export const referenceCatalog: CatalogDocument = {
         'feature-upload': { usageLimit: 100 },
         'feature-formats': { enumValues: ['csv', 'pdf'] },
         'feature-seats': { usageLimit: 5 },
+        'feature-answers': { creditRate: { currencyId: 'ai-credits', amount: 2 } },
       },
     },
     'site-free': {

@@ -214,6 +214,6 @@ async function eventsOf(stack: TestStack) {
 function withoutIds<T>(value: T): T {
   const ids = ['id', 'grantId', 'creditGrantId'];
   const isMade = (key: string, field: unknown) =>
-    ids.includes(key) && /-[0-9a-f]{8}-[0-9a-f-]{27}$/.test(String(field));
+    ids.includes(key) && /(?:^|-)[0-9a-f]{8}-[0-9a-f-]{27}$/.test(String(field));
   return JSON.parse(JSON.stringify(value, (key, field) => (isMade(key, field) ? 'made' : field))) as T;
 }

@@ -74,6 +74,15 @@ describe.each([
     expect(await client.getCreditEntitlement(asked)).toMatchObject({ hasAccess: true, currentBalance: 12.5 });
   });
 
+  test('grants once what is asked for again by the id of the grant', async () => {
+    const granted = await client.grantCredits(gift);
+    expect(await client.grantCredits({ ...gift, grantId: granted.id })).toEqual(granted);
+    const other = client.grantCredits({ ...gift, grantId: granted.id, amount: 13 });
+    await expect(other).rejects.toMatchObject({ code: 'CONFLICT', field: 'grantId', details: { grantId: granted.id } });
+    const asked = { customerId: 'ada', currencyId: 'tokens' };
+    expect(await client.getCreditEntitlement(asked)).toMatchObject({ currentBalance: 12.5 });
+  });
+
   test('lists grants by wallet, page and when they were made', async () => {
     await client.provisionCustomer({ customerId: 'bob' });
     for (const day of ['10', '11', '12']) {

@@ -48,13 +48,16 @@ describe('operations that travel together', () => {
     proxy = await countingProxy(url);
     apiKey = await stack.createApiKey();
     client = newClient();
+    const setUp = Tollgate.initialize({ transport: stack.transport, timeout: 60_000 });
     customers = await Promise.all(
       Array.from({ length: 25 }, async (_, index) => {
         const customerId = `customer-${index}`;
-        await client.provisionCustomer({ customerId, subscriptionParams: { planId: 'plan-pro' } });
+        await setUp.provisionCustomer({ customerId, subscriptionParams: { planId: 'plan-pro' } });
         return customerId;
       }),
     );
+    await setUp.provisionCustomer({ customerId: 'chatting', subscriptionParams: { planId: 'plan-credits' } });
+    await setUp.close();
   });
   afterAll(async () => {
     await client?.close({ deadlineMs: 100 });
@@ -85,7 +88,7 @@ describe('operations that travel together', () => {
     const ofMany = await Promise.all(hundred.map((index) => reserve(customers[index % customers.length] as string)));
     expect(ofMany.every(({ status }) => status === 'HELD')).toBe(true);
     expect(proxy.hotRequests.length).toBeLessThanOrEqual(10);
-    expect(proxy.hotRequests.every((operations) => operations <= 100)).toBe(true);
+    expect(proxy.hotRequests.every(({ length }) => length <= 100)).toBe(true);
   });
 
   test('a bulk of 100 reports travels together, and each has its own ack', async () => {
@@ -146,12 +149,20 @@ describe('operations that travel together', () => {
       await setImmediate();
     }
     const order: string[] = [];
-    const first = reserve('customer-6').then((answer) => order.push('first') && answer);
+    const first = reserve('customer-6').then((answer) => {
+      order.push('first');
+      return answer;
+    });
     const beside = await reserve('customer-7');
     expect(beside.status).toBe('HELD');
-    const second = reserve('customer-6').then((answer) => order.push('second') && answer);
+    const second = reserve('customer-6', 'second').then((answer) => {
+      order.push('second');
+      return answer;
+    });
     for (let turn = 0; turn < 20; turn += 1) expect((await reserve('customer-8')).status).toBe('HELD');
     expect(order).toEqual([]);
+    // It waits here, and takes no place in any request.
+    expect(proxy.hotRequests.flat().filter(({ reserve: asked }) => asked?.reservationId === 'second')).toEqual([]);
     await unlock();
     expect([(await first).status, (await second).status]).toEqual(['HELD', 'HELD']);
     expect(order).toEqual(['first', 'second']);
@@ -174,8 +185,9 @@ describe('operations that travel together', () => {
   });
 
   test('a late answer is the answer to the call itself, not that of a repetition', async () => {
-    const unlock = await lock('customer-10');
-    const report = { customerId: 'customer-10', featureId: 'feature-calls', value: 5, idempotencyKey: 'once' };
+    const customerId = 'chatting';
+    const unlock = await lock(customerId);
+    const report = { customerId, featureId: 'feature-chat', value: 3, idempotencyKey: 'once' };
     const late = client.reportUsage(report);
     // Answered as running once, and asked for again.
     await until(
@@ -183,8 +195,8 @@ describe('operations that travel together', () => {
       (requests) => requests >= 2,
     );
     await unlock();
-    const ack = await late;
-    expect(ack.currentUsage).toBe(5);
-    expect((await client.reportUsage(report)).currentUsage).toBe(ack.currentUsage);
+    // 3 units at 2 credits: by this call, and by its repetition nothing.
+    expect((await late).credit).toMatchObject({ consumed: 6, currentUsage: 6 });
+    expect((await client.reportUsage(report)).credit).toMatchObject({ consumed: 0, currentUsage: 6 });
   });
 });

@@ -117,8 +117,8 @@ describe.each([
       getMeteredEntitlement: { hasAccess: false, currentUsage: 3, usageLimit: 3 },
       // Five of the plan and two times two of the add-on.
       getEntitlement: { type: 'METERED', usageLimit: 9 },
-      getEntitlements: 5,
-      getEntitlementsState: 5,
+      getEntitlements: 6,
+      getEntitlementsState: 6,
       getEntitlementsStateV2: 'CustomerNotFound',
     });
   });
@@ -136,8 +136,40 @@ describe.each([
         // Neither a feature nor a currency was named.
         { hasAccess: false, isFallback: true },
       ],
-      typesOfTheState: ['CREDIT', 'ENUM', 'METERED', 'METERED', 'METERED', 'NUMERIC'],
+      typesOfTheState: ['CREDIT', 'ENUM', 'METERED', 'METERED', 'METERED', 'METERED', 'NUMERIC'],
     });
+  });
+
+  it('estimates, reserves, lists and voids credits', () => {
+    const reservationId = (did.reserve as { reservationId: string }).reservationId;
+    expect(did).toMatchObject({
+      // Five answers at two credits each.
+      estimateUsageCost: { estimates: [{ estimatedCost: 10, currentBalance: 70, balanceAfterEstimate: 60 }] },
+      estimateEventCost: { estimates: [] },
+      reserve: { status: 'HELD', items: [{ currencyId: 'ai-credits', amount: 5 }] },
+      extendReservation: { status: 'HELD', expiresAt: new Date('2026-01-10T00:02:00Z') },
+      settleReservation: { status: 'SETTLED', items: [{ amount: 5, settled: 4 }] },
+      releaseReservation: { status: 'RELEASED' },
+      getReservation: { reservationId, status: 'SETTLED' },
+      consumeCreditsAsync: undefined,
+      leftInTheEnd: 60,
+      getCreditGrants: [{ amount: 100, consumedAmount: 40, status: 'ACTIVE' }],
+      getCreditLedger: [
+        ['CREDITS_GRANTED', 100],
+        ['CREDITS_CONSUMED', 30],
+        ['CREDITS_CONSUMED', 4],
+        ['CREDITS_CONSUMED', 6],
+      ],
+      getCreditUsage: [40],
+      getAutomaticRechargeConfiguration: { isEnabled: false },
+      saveAutomaticRechargeConfiguration: { isEnabled: false, thresholdValue: 20, targetBalance: 50 },
+      voidCreditGrant: { status: 'VOIDED', consumedAmount: 40, voidedAt: new Date('2026-01-10T00:00:00Z') },
+    });
+  });
+
+  it('tells usage over time', () => {
+    // Set to two, and one more.
+    expect(did).toMatchObject({ getUsageHistoryV2: 3, fetchUsageHistory: 3 });
   });
 
   it('grants and revokes promotions, and reads its own changes at once', () => {
@@ -214,6 +246,7 @@ it('says of each deprecated method once per process what to call instead', () =>
   expect(said).toEqual([
     'createCustomer is deprecated: use provisionCustomer',
     'createSubscription is deprecated: use provisionSubscription',
+    'fetchUsageHistory is deprecated: use getUsageHistoryV2',
     'getCreditBalance is deprecated: use getCreditEntitlement',
     'getEntitlement is deprecated: use getEntitlementV2',
     'getEntitlements is deprecated: use getEntitlementsStateV2',

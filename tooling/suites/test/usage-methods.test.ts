@@ -138,9 +138,31 @@ describe.each([
     for (const [call, field] of refusals) {
       await expect(call()).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', field });
     }
-    // Of a batch that was refused nothing was accepted.
-    expect(client.outboxCounts().waiting).toBe(0);
-    expect(await balance(customerId)).toBe(100);
+    // A bad item sinks no good one: one event and one consumption were taken.
+    await until(
+      () => client.outboxCounts(),
+      ({ waiting }) => waiting === 0,
+    );
+    expect(await balance(customerId)).toBe(99);
+    const uploaders = { ...event, idempotencyKey: 'bulk', dimensions: { user: 'a', size: 0 } };
+    const refused = client.reportEvent([uploaders, { ...event, eventName: '' }, large]);
+    await expect(refused).rejects.toMatchObject({
+      details: {
+        failures: [
+          { index: 1, field: 'events[1].eventName' },
+          { index: 2, field: 'events[2].dimensions' },
+        ],
+      },
+    });
+    await until(
+      () => usage(customerId, 'feature-uploaders'),
+      (counted) => counted === 1_000_000n,
+    );
+    const usages = [report, { ...report, value: Number.NaN }, { ...report, value: 2 }];
+    await expect(client.reportUsageBulk({ usages })).rejects.toMatchObject({
+      field: 'usages[1].value',
+      details: { acks: [{ currentUsage: 1 }, null, { currentUsage: 3 }], failures: [{ index: 1 }] },
+    });
   });
 
   test('refuse a history that makes no sense, by name', async () => {

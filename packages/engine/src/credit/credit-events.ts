@@ -1,5 +1,5 @@
 import { type Amount, formatAmount } from '@tollgate/contract';
-import { type CreditGrant, remainingOf } from './credit-grant.js';
+import { type CreditGrant, remainingOf, type WalletKey } from './credit-grant.js';
 import { type CreditState, walletTotals } from './credit-state.js';
 import { grantToWire } from './grant-wire.js';
 
@@ -42,21 +42,31 @@ export function consumptionEvents(
     return level ? [{ type: `credits.grant.${level}`, at, entity: grantToWire(grant, customerId) }] : [];
   });
   const ofWallets = after.wallets.flatMap((wallet): CreditEvent[] => {
-    const totals = walletTotals(after, wallet);
-    const level = crossed(walletTotals(before, wallet).balance, totals.balance, totals.totalGranted);
-    if (!level) return [];
-    const { currencyId, resourceId } = wallet;
-    const entity = {
-      customerId,
-      currencyId,
-      resourceId,
-      currentBalance: formatAmount(totals.balance),
-      totalGranted: formatAmount(totals.totalGranted),
-      totalConsumed: formatAmount(totals.totalConsumed),
-    };
-    return [{ type: `credits.balance.${level}`, at, entity }];
+    const { balance, totalGranted } = walletTotals(after, wallet);
+    const level = crossed(walletTotals(before, wallet).balance, balance, totalGranted);
+    return level ? [walletEvent(`credits.balance.${level}`, after, wallet, customerId, at)] : [];
   });
   return [...ofGrants, ...ofWallets];
+}
+
+/** A wallet has little left, or nothing; with its numbers. */
+export function walletEvent(
+  type: 'credits.balance.usage_low' | 'credits.balance.depleted',
+  state: CreditState,
+  { currencyId, resourceId }: WalletKey,
+  customerId: string,
+  at: number,
+): CreditEvent {
+  const { balance, totalGranted, totalConsumed } = walletTotals(state, { currencyId, resourceId });
+  const entity = {
+    customerId,
+    currencyId,
+    resourceId,
+    currentBalance: formatAmount(balance),
+    totalGranted: formatAmount(totalGranted),
+    totalConsumed: formatAmount(totalConsumed),
+  };
+  return { type, at, entity };
 }
 
 function crossed(had: Amount, has: Amount, granted: Amount): 'depleted' | 'usage_low' | null {

@@ -1,5 +1,4 @@
-import { formatAmount } from '@tollgate/contract';
-import { type CreditEvent, grantEvent } from './credit-events.js';
+import { type CreditEvent, grantEvent, walletEvent } from './credit-events.js';
 import { type CreditGrant, inBurnOrder, type WalletKey } from './credit-grant.js';
 import { type CreditState, walletTotals } from './credit-state.js';
 
@@ -25,14 +24,12 @@ export function eventsBetween(before: CreditState, after: CreditState, customerI
 }
 
 function depletions(before: CreditState, after: CreditState, customerId: string, at: number): CreditEvent[] {
-  return [...after.wallets].sort(byKey).flatMap(({ currencyId, resourceId }) => {
-    const key = { currencyId, resourceId };
-    const { balance, totalGranted, totalConsumed } = walletTotals(after, key);
-    if (balance > 0n || walletTotals(before, key).balance <= 0n) return [];
-    const numbers = { currentBalance: formatAmount(balance), totalGranted: formatAmount(totalGranted) };
-    const entity = { customerId, ...key, ...numbers, totalConsumed: formatAmount(totalConsumed) };
-    return [{ type: 'credits.balance.depleted', at, entity }];
-  });
+  const isDepleted = (key: WalletKey) =>
+    walletTotals(after, key).balance <= 0n && walletTotals(before, key).balance > 0n;
+  return [...after.wallets]
+    .sort(byKey)
+    .filter(isDepleted)
+    .map((key) => walletEvent('credits.balance.depleted', after, key, customerId, at));
 }
 
 function byKey(a: WalletKey, b: WalletKey): number {

@@ -160,15 +160,22 @@ export function rechargeAnswered(
     : [];
   if (isPaid || !settings) return { credits: state, events: attempts };
   const isGivenUp = state.grants.some((grant) => grant.grantId === grantId && grant.status === 'VOIDED');
-  const isThisMonth = settings.spent.month === monthOf(before.createdAt);
-  const back = isGivenUp && isThisMonth && terms.cost ? parseAmount(terms.cost.amount, 'cost') : 0n;
-  const off: Recharge = {
-    ...settings,
-    isEnabled: false,
-    spent: { ...settings.spent, amount: settings.spent.amount - back },
-  };
+  const off: Recharge = { ...(isGivenUp ? unspent(settings, before) : settings), isEnabled: false };
   const changes = settings.isEnabled ? [configured(off, customerId, now)] : [];
   return { credits: withRecharge(state, off), events: [...attempts, ...changes] };
+}
+
+/** The settings once a recharge is given up that was never paid. */
+function unspent(settings: Recharge, { terms, createdAt }: CreditGrant): Recharge {
+  if (!terms.cost || settings.spent.month !== monthOf(createdAt)) return settings;
+  const amount = settings.spent.amount - parseAmount(terms.cost.amount, 'cost');
+  return { ...settings, spent: { ...settings.spent, amount } };
+}
+
+/** What it means for the month's spending that a grant is voided: a recharge that waits for its payment is not paid. */
+export function rechargeVoided(state: CreditState, grant: CreditGrant): CreditState {
+  const settings = state.recharges.find(({ currencyId }) => currencyId === grant.currencyId);
+  return settings && isOpenRecharge(grant) ? withRecharge(state, unspent(settings, grant)) : state;
 }
 
 export function withRecharge(state: CreditState, settings: Recharge): CreditState {

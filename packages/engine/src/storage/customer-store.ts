@@ -79,16 +79,18 @@ export async function lockOrAddCustomer(
   return lockCustomer(tx, environmentId, customerId);
 }
 
+/** SQL: raises the revision of one customer ($1, $2). */
+export const saveRevisionText = (revision: string, lastNow: string): string =>
+  `update {schema}.customer_revision set revision = ${revision}, last_now = ${lastNow}
+    where environment = $1 and customer_id = $2`;
+
 export async function saveRevision(
   tx: Queryable,
   environmentId: string,
   customerId: string,
   { revision, lastNow }: RevisionRow,
 ): Promise<void> {
-  await tx.query(
-    'update {schema}.customer_revision set revision = $3, last_now = $4 where environment = $1 and customer_id = $2',
-    [environmentId, customerId, revision, lastNow],
-  );
+  await tx.query(saveRevisionText('$3', '$4'), [environmentId, customerId, revision, lastNow]);
 }
 
 /** Leaves word for the sweeper; written with every change of standing. */

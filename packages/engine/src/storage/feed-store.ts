@@ -15,6 +15,7 @@ import {
   walletFromWire,
   walletToWire,
 } from '@tollgate/contract';
+import { type RevisionRow, saveRevision, saveRevisionText } from './customer-store.js';
 import type { Database, Queryable } from './database.js';
 import { afterCommit, databaseOf } from './guarded-database.js';
 
@@ -68,24 +69,40 @@ export function onFeedCommit(database: Database, wake: () => void): () => void {
   return () => void listening.delete(wake);
 }
 
-/** Writes one customer's change into the feed, in the transaction of the change itself. */
-export async function appendFeed(tx: Queryable, change: CustomerChange): Promise<void> {
-  if (change.usage.length + change.wallets.length + change.grants.length === 0) return;
-  await insertRow(tx, change.environmentId, change.customerId, {
+/** Writes one customer's change into the feed, in the transaction of the change itself; with `raised`, its revision too. */
+export async function appendFeed(tx: Queryable, change: CustomerChange, raised?: RevisionRow): Promise<void> {
+  const { environmentId, customerId } = change;
+  if (change.usage.length + change.wallets.length + change.grants.length === 0) {
+    if (raised) await saveRevision(tx, environmentId, customerId, raised);
+    return;
+  }
+  const stored: StoredChange = {
     usage: change.usage.map(({ key, part }) => ({ ...key, counter: usageToWire(part) })),
     wallets: change.wallets.map(({ key, part }) => ({ ...key, wallet: walletToWire(part) })),
     grants: change.grants.map(({ key, version }) => ({ ...key, version: versionToWire(version) })),
-  });
+  };
+  await insertRow(tx, [environmentId, customerId, stored], raised);
 }
 
 /** Tells every follower of the environment that its catalog number was raised, in the transaction that raises it. */
 export async function appendPublish(tx: Queryable, environmentId: string): Promise<void> {
-  await insertRow(tx, environmentId, null, { usage: [], grants: [] });
+  await insertRow(tx, [environmentId, null, { usage: [], grants: [] }]);
 }
 
-async function insertRow(tx: Queryable, environmentId: string, customerId: string | null, change: StoredChange) {
+async function insertRow(
+  tx: Queryable,
+  row: [environmentId: string, customerId: string | null, change: StoredChange],
+  raised?: RevisionRow,
+): Promise<void> {
   const text = 'insert into {schema}.feed (environment, customer, change) values ($1, $2, $3)';
-  await tx.query(text, [environmentId, customerId, change]);
+  // Both at once: every transaction about a customer ends with them.
+  if (raised)
+    await tx.query(`with raised as (${saveRevisionText('$4', '$5')}) ${text}`, [
+      ...row,
+      raised.revision,
+      raised.lastNow,
+    ]);
+  else await tx.query(text, row);
   const database = databaseOf(tx);
   afterCommit(tx, () => {
     for (const wake of wakers.get(database) ?? []) wake();

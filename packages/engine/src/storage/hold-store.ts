@@ -17,20 +17,13 @@ export interface HeldRow {
   lastExpiry: number;
 }
 
+const heldSums = `kind, held_id as "heldId", resource_id as "resourceId", window_start as "windowStart",
+  trunc(sum(amount) * 1000000)::text as amount, min(expires_at) as "firstExpiry", max(expires_at) as "lastExpiry"`;
+
 /** SQL: the sums of what is held for one customer ($1, $2) at an instant. */
-export const heldText = (now: string): string => `select kind, held_id as "heldId", resource_id as "resourceId",
-  window_start as "windowStart", trunc(sum(amount) * 1000000)::text as amount, min(expires_at) as "firstExpiry",
-  max(expires_at) as "lastExpiry" from {schema}.hold
+export const heldText = (now: string): string => `select ${heldSums} from {schema}.hold
   where environment = $1 and customer_id = $2 and expires_at > ${now}
   group by kind, held_id, resource_id, window_start`;
-
-export async function readHeld(
-  db: Queryable,
-  { environmentId, customerId }: CustomerKey,
-  now: number,
-): Promise<HeldRow[]> {
-  return db.query<HeldRow & Record<string, unknown>>(heldText('$3'), [environmentId, customerId, now]);
-}
 
 /** A reservation as it is stored; its items as JSON, which no statement looks into. */
 export interface ReservationRow {
@@ -68,50 +61,53 @@ export async function readReservations(
   );
 }
 
+/**
+ * Writes reservations, and what they hold in place of what they held before. Returns what is then held at `now` of all
+ * the customer's counters and wallets: a statement does not see what it writes, so it adds that by itself.
+ */
 export async function saveReservations(
   tx: Queryable,
   { environmentId, customerId }: CustomerKey,
-  rows: readonly ReservationRow[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `insert into {schema}.reservation
-            (environment, customer_id, reservation_id, status, created_at, expires_at, content_hash, items)
-     select $1, $2, "reservationId", status, "createdAt", "expiresAt", "contentHash", items
-       from jsonb_to_recordset($3::jsonb) as r ("reservationId" text, status text, "createdAt" bigint,
-            "expiresAt" bigint, "contentHash" text, items jsonb)
-     on conflict (environment, customer_id, reservation_id) do update set status = excluded.status,
-            created_at = excluded.created_at, expires_at = excluded.expires_at, content_hash = excluded.content_hash,
-            items = excluded.items`,
-    [environmentId, customerId, JSON.stringify(rows)],
-  );
-}
-
-/** Writes what some reservations hold in place of what they held before. */
-export async function saveHolds(
-  tx: Queryable,
-  { environmentId, customerId }: CustomerKey,
-  reservationIds: readonly string[],
-  holds: readonly HoldRow[],
-): Promise<void> {
-  await tx.query(
-    `with given as (
-       select * from jsonb_to_recordset($4::jsonb) as h ("reservationId" text, item int, kind text, "heldId" text,
+  { reservations, holds, now }: { reservations: readonly ReservationRow[]; holds: readonly HoldRow[]; now: number },
+): Promise<HeldRow[]> {
+  return tx.query<HeldRow & Record<string, unknown>>(
+    `with saved as (
+       insert into {schema}.reservation
+              (environment, customer_id, reservation_id, status, created_at, expires_at, content_hash, items)
+       select $1, $2, "reservationId", status, "createdAt", "expiresAt", "contentHash", items
+         from jsonb_to_recordset($3::jsonb) as r ("reservationId" text, status text, "createdAt" bigint,
+              "expiresAt" bigint, "contentHash" text, items jsonb)
+       on conflict (environment, customer_id, reservation_id) do update set status = excluded.status,
+              created_at = excluded.created_at, expires_at = excluded.expires_at,
+              content_hash = excluded.content_hash, items = excluded.items),
+     given as (
+       select "reservationId" as reservation_id, item, kind, "heldId" as held_id, "resourceId" as resource_id,
+              "windowStart" as window_start, amount, "expiresAt" as expires_at
+         from jsonb_to_recordset($4::jsonb) as h ("reservationId" text, item int, kind text, "heldId" text,
               "resourceId" text, "windowStart" bigint, amount numeric, "expiresAt" bigint)),
      gone as (
-       delete from {schema}.hold where environment = $1 and customer_id = $2 and reservation_id = any($3::text[])
-          and (reservation_id, item, kind) not in (select "reservationId", item, kind from given))
-     insert into {schema}.hold
-            (environment, customer_id, reservation_id, item, kind, held_id, resource_id, window_start, amount, expires_at)
-     select $1, $2, "reservationId", item, kind, "heldId", "resourceId", "windowStart", amount, "expiresAt" from given
-     on conflict (environment, customer_id, reservation_id, item, kind) do update set held_id = excluded.held_id,
-            resource_id = excluded.resource_id, window_start = excluded.window_start, amount = excluded.amount,
-            expires_at = excluded.expires_at`,
+       delete from {schema}.hold where environment = $1 and customer_id = $2 and reservation_id = any($5::text[])
+          and (reservation_id, item, kind) not in (select reservation_id, item, kind from given)),
+     held as (
+       insert into {schema}.hold (environment, customer_id, reservation_id, item, kind, held_id, resource_id,
+              window_start, amount, expires_at)
+       select $1, $2, * from given
+       on conflict (environment, customer_id, reservation_id, item, kind) do update set held_id = excluded.held_id,
+              resource_id = excluded.resource_id, window_start = excluded.window_start, amount = excluded.amount,
+              expires_at = excluded.expires_at)
+     select ${heldSums} from (
+       select kind, held_id, resource_id, window_start, amount, expires_at from {schema}.hold
+        where environment = $1 and customer_id = $2 and expires_at > $6 and reservation_id <> all($5::text[])
+       union all
+       select kind, held_id, resource_id, window_start, amount, expires_at from given where expires_at > $6) as now_held
+      group by kind, held_id, resource_id, window_start`,
     [
       environmentId,
       customerId,
-      reservationIds,
+      JSON.stringify(reservations),
       JSON.stringify(holds.map((hold) => ({ ...hold, amount: formatAmount(hold.amount) }))),
+      reservations.map(({ reservationId }) => reservationId),
+      now,
     ],
   );
 }

@@ -39,31 +39,35 @@ export async function readUsageBuckets(
 ): Promise<BucketRow[]> {
   const stretches = asked.stretches.map((stretch, place) => ({ ...stretch, place }));
   const rows = await db.query<BucketText>(
-    `with counted as (
+    `with counted as materialized (
        select s.place, u.created_at, u.behavior, u.value, u.distinct_value,
               case when u.created_at < s."from" then -1 else u.created_at / $6 end as bucket,
-              array[u.created_at, u.revision, u.ordinal] as arrival,
-              array(select u.dimensions ->> name from unnest($7::text[]) with ordinality as d (name, place)
-                     order by d.place) as tags
+              array[u.created_at, u.revision, u.ordinal] as arrival, ${tagsOf(asked.groupBy)} as tags
          from jsonb_to_recordset($5::jsonb) as s (place int, "windowStart" bigint, "afterRevision" bigint,
                 "from" bigint, "to" bigint, "lastRevision" bigint)
-         join {schema}.usage u on u.environment = $1 and u.customer_id = $2 and u.feature_id = $3 and u.resource_id = $4
-          and u.created_at >= s."windowStart" and u.created_at <= s."to"
-          and (u.created_at < s."to" or u.revision <= s."lastRevision")
-          and (s."afterRevision" is null or u.created_at > s."windowStart" or u.revision > s."afterRevision")
-     ), marked as (
-       select *, max(arrival) filter (where behavior = 'SET') over (partition by place, bucket, tags) as last_set,
-              distinct_value is not null and
-                row_number() over (partition by place, tags, distinct_value order by arrival) = 1 as is_first
-         from counted
+        cross join lateral (
+          select * from {schema}.usage u where u.environment = $1 and u.customer_id = $2 and u.feature_id = $3
+             and u.resource_id = $4 and u.created_at >= s."windowStart" and u.created_at <= s."to"
+             and (u.created_at < s."to" or u.revision <= s."lastRevision")
+             and (s."afterRevision" is null or u.created_at > s."windowStart" or u.revision > s."afterRevision")
+          -- A fence: joined as a whole, every row of the counter would be held against every stretch.
+          offset 0) u
+     ), last_set as (
+       select place, bucket, tags, max(arrival) as arrival from counted where behavior = 'SET' group by place, bucket, tags
+     ), first_seen as (
+       select place, bucket, tags, count(*) as values from (
+         select distinct on (place, tags, distinct_value) place, bucket, tags from counted
+          where distinct_value is not null order by place, tags, distinct_value, arrival) firsts
+        group by place, bucket, tags
      )
-     select place as stretch, bucket = -1 as "isBefore", to_jsonb(tags) as tags, max(created_at) as at,
-            last_set is not null as "hasSet",
-            trunc(sum(value) filter (where last_set is null or arrival >= last_set) * 1000000)::text as sum,
-            trunc(max(value) * 1000000)::text as highest, trunc(min(value) * 1000000)::text as lowest,
-            trunc(sum(value) * 1000000)::text as total, count(*) as measured,
-            count(*) filter (where is_first) as "distinct"
-       from marked group by place, bucket, tags, last_set order by place, bucket, tags`,
+     select place as stretch, bucket = -1 as "isBefore", to_jsonb(tags) as tags, max(c.created_at) as at,
+            l.arrival is not null as "hasSet",
+            trunc(sum(c.value) filter (where l.arrival is null or c.arrival >= l.arrival) * 1000000)::text as sum,
+            trunc(max(c.value) * 1000000)::text as highest, trunc(min(c.value) * 1000000)::text as lowest,
+            trunc(sum(c.value) * 1000000)::text as total, count(*) as measured,
+            coalesce(max(f.values), 0) as "distinct"
+       from counted c left join last_set l using (place, bucket, tags) left join first_seen f using (place, bucket, tags)
+      group by place, bucket, tags, l.arrival order by place, bucket, tags`,
     [
       environmentId,
       customerId,
@@ -71,7 +75,7 @@ export async function readUsageBuckets(
       counter.resourceId,
       JSON.stringify(stretches),
       asked.bucketMs,
-      asked.groupBy,
+      ...asked.groupBy,
     ],
   );
   return rows.map((row) => ({
@@ -81,4 +85,9 @@ export async function readUsageBuckets(
     lowest: BigInt(row.lowest),
     total: BigInt(row.total),
   }));
+}
+
+/** SQL: the values of some dimensions, which are the parameters from $7 on. */
+function tagsOf(groupBy: readonly string[]): string {
+  return `array[${groupBy.map((_name, index) => `u.dimensions ->> $${index + 7}`).join(', ')}]::text[]`;
 }

@@ -128,31 +128,34 @@ export async function foldWindows(
   return rows.map(counterOf);
 }
 
-/** Whether a row of a window has a distinct value. */
-export async function isCountedIn(
+/** Which of these distinct values rows of a window have. */
+export async function countedValues(
   db: Queryable,
   { environmentId, customerId }: CustomerKey,
   window: WindowKey,
-  distinctValue: string,
-): Promise<boolean> {
-  const rows = await db.query<{ is_counted: boolean }>(
-    `select exists (
-       select from {schema}.usage
-        where environment = $1 and customer_id = $2 and feature_id = $3 and resource_id = $4 and distinct_value = $5
-          and created_at >= $6 and created_at < $7 and ($8::bigint is null or created_at > $6 or revision > $8)
-     ) as is_counted`,
+  distinctValues: readonly string[],
+): Promise<string[]> {
+  if (distinctValues.length === 0) return [];
+  const rows = await db.query<{ value: string }>(
+    `select v.value from unnest($5::text[]) as v (value)
+      cross join lateral (
+        select from {schema}.usage
+         where environment = $1 and customer_id = $2 and feature_id = $3 and resource_id = $4
+           and distinct_value = v.value and created_at >= $6 and created_at < $7
+           and ($8::bigint is null or created_at > $6 or revision > $8)
+         limit 1) u`,
     [
       environmentId,
       customerId,
       window.featureId,
       window.resourceId,
-      distinctValue,
+      distinctValues,
       window.windowStart,
       window.windowEnd,
       window.afterRevision,
     ],
   );
-  return rows[0]?.is_counted === true;
+  return rows.map(({ value }) => value);
 }
 
 /** The sum of the DELTAs in a window that were created after an instant. */
@@ -171,36 +174,28 @@ export async function sumDeltasAfter(
   return BigInt(rows[0]?.millionths ?? '0');
 }
 
-export async function insertUsage(
+/** Writes rows and the counters that they led to. */
+export async function saveUsage(
   tx: Queryable,
   { environmentId, customerId }: CustomerKey,
   rows: readonly UsageRow[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.query(
-    `insert into {schema}.usage (environment, customer_id, revision, ordinal, measurement_id, feature_id, resource_id,
-            behavior, value, created_at, stored_at, dimensions, distinct_value)
-     select $1, $2, revision, ordinal, "measurementId", "featureId", "resourceId", behavior, value, "createdAt",
-            "storedAt", dimensions, "distinctValue"
-       from jsonb_to_recordset($3::jsonb) as u (revision bigint, ordinal int, "measurementId" text, "featureId" text,
-            "resourceId" text, behavior text, value numeric, "createdAt" bigint, "storedAt" bigint, dimensions jsonb,
-            "distinctValue" text)`,
-    [environmentId, customerId, JSON.stringify(rows.map((row) => ({ ...row, value: formatAmount(row.value) })))],
-  );
-}
-
-export async function saveCounters(
-  tx: Queryable,
-  { environmentId, customerId }: CustomerKey,
   counters: readonly CounterRow[],
 ): Promise<void> {
-  if (counters.length === 0) return;
+  if (rows.length + counters.length === 0) return;
   await tx.query(
-    `insert into {schema}.usage_counter (environment, customer_id, feature_id, resource_id, window_start, window_end,
+    `with counted as (
+       insert into {schema}.usage (environment, customer_id, revision, ordinal, measurement_id, feature_id, resource_id,
+              behavior, value, created_at, stored_at, dimensions, distinct_value)
+       select $1, $2, revision, ordinal, "measurementId", "featureId", "resourceId", behavior, value, "createdAt",
+              "storedAt", dimensions, "distinctValue"
+         from jsonb_to_recordset($3::jsonb) as u (revision bigint, ordinal int, "measurementId" text, "featureId" text,
+              "resourceId" text, behavior text, value numeric, "createdAt" bigint, "storedAt" bigint, dimensions jsonb,
+              "distinctValue" text))
+     insert into {schema}.usage_counter (environment, customer_id, feature_id, resource_id, window_start, window_end,
             after_revision, aggregation, value, total, measured, latest_at, set_at)
      select $1, $2, "featureId", "resourceId", "windowStart", "windowEnd", "afterRevision", aggregation, value, total,
             measured, "latestAt", "setAt"
-       from jsonb_to_recordset($3::jsonb) as c (${counterFields}, value numeric, total numeric, measured bigint,
+       from jsonb_to_recordset($4::jsonb) as c (${counterFields}, value numeric, total numeric, measured bigint,
             "latestAt" bigint, "setAt" bigint)
      on conflict (environment, customer_id, feature_id, resource_id, window_start) do update set
             window_end = excluded.window_end, after_revision = excluded.after_revision,
@@ -209,6 +204,7 @@ export async function saveCounters(
     [
       environmentId,
       customerId,
+      JSON.stringify(rows.map((row) => ({ ...row, value: formatAmount(row.value) }))),
       JSON.stringify(
         counters.map((row) => ({ ...row, value: formatAmount(row.value), total: formatAmount(row.total) })),
       ),

@@ -54,6 +54,11 @@ export function readKey(value: unknown): string | null {
   return value;
 }
 
+export function keyConflict(key: string | null): TollgateError {
+  const message = `idempotencyKey ${key} came before with other content`;
+  return new TollgateError('IDEMPOTENCY_CONFLICT', message, { field: 'idempotencyKey' });
+}
+
 /** Equal contents have equal hashes, in whatever order their fields were written. */
 export function contentHash(content: Record<string, unknown>): string {
   return createHash('sha256').update(canonicalJson(content)).digest('hex');

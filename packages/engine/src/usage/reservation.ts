@@ -70,3 +70,8 @@ export function holdsAt(reservation: Reservation, now: number): Hold[] {
   ]);
   return holds.filter(({ amount }) => amount > 0n);
 }
+
+/** Every resource whose counters or wallets a reservation is about; null stands for the customer's own. */
+export function resourcesOf({ items }: Reservation): (string | null)[] {
+  return items.flatMap(({ resourceId, heldOf, credits }) => [resourceId, heldOf, credits?.resourceId ?? null]);
+}

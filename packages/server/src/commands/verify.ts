@@ -26,6 +26,8 @@ async function verify({ database: source, schema, environment, customer }: Verif
   try {
     await requireMigrated(database);
     const engine = await createEngine({ database });
+    // A name that is mistyped must not pass for one of which everything is right.
+    if (environment !== undefined) await engine.environment(environment);
     const scope = { environmentId: environment ?? null, customerId: customer ?? null };
     let count = 0;
     for await (const { environmentId, customerId, name, stored, computed } of engine.verify(

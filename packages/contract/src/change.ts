@@ -1,6 +1,6 @@
 import type { ClockReading } from './clock-reading.js';
 import type { NumberParts, SnapshotKey, UsagePart, WalletPart } from './snapshot.js';
-import type { Version } from './version.js';
+import { compareVersions, type Version } from './version.js';
 
 /** A counter's new absolute value. */
 export interface UsageChange {
@@ -37,6 +37,44 @@ export interface ChangeBatch extends NumberChanges {
   /** True when the reader was away too long, or the database is another one: everything it cached is stale. */
   isResync: boolean;
   grants: GrantsChange[];
+}
+
+/** What of a batch is news: everything but where and when. */
+export type News = Pick<ChangeBatch, 'usage' | 'wallets' | 'grants'>;
+
+/** Several batches as the one that a reader of all would end up with: the newest state of each part, the later of equals. */
+export function newestNews(batches: readonly News[]): News {
+  return {
+    usage: newest(
+      batches.flatMap(({ usage }) => usage),
+      ({ part }) => part.featureId,
+      ({ part }) => part.version,
+    ),
+    wallets: newest(
+      batches.flatMap(({ wallets }) => wallets),
+      ({ part }) => part.currency.currencyId,
+      ({ part }) => part.version,
+    ),
+    grants: newest(
+      batches.flatMap(({ grants }) => grants),
+      () => '',
+      ({ version }) => version,
+    ),
+  };
+}
+
+function newest<Change extends { key: SnapshotKey }>(
+  changes: readonly Change[],
+  partOf: (change: Change) => string,
+  versionOf: (change: Change) => Version,
+): Change[] {
+  const found = new Map<string, Change>();
+  for (const change of changes) {
+    const id = JSON.stringify([change.key.customerId, change.key.resourceId, partOf(change)]);
+    const known = found.get(id);
+    if (!known || compareVersions(versionOf(change), versionOf(known)) >= 0) found.set(id, change);
+  }
+  return [...found.values()];
 }
 
 /** The changed parts of each customer or resource together. */

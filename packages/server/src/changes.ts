@@ -1,12 +1,4 @@
-import {
-  type ChangeBatch,
-  compareVersions,
-  type GrantsChange,
-  type SnapshotKey,
-  type Subscription,
-  type UsageChange,
-  type WalletChange,
-} from '@tollgate/contract';
+import { type ChangeBatch, newestNews, type Subscription } from '@tollgate/contract';
 import type { EnvironmentEngine, FeedListener } from '@tollgate/engine';
 import { type Clock, readingOf } from './clock.js';
 
@@ -119,35 +111,11 @@ export function changesOf(
 
 /** Two batches as the one that a reader of both would end up with: the newest state per part, the later position. */
 export function mergeBatches(earlier: ChangeBatch, later: ChangeBatch, partsMax = waitingPartsMax): ChangeBatch {
-  const usage = newest<UsageChange>([...earlier.usage, ...later.usage], (change) => [
-    change.part.featureId,
-    change.part.version,
-  ]);
-  const wallets = newest<WalletChange>([...earlier.wallets, ...later.wallets], (change) => [
-    change.part.currency.currencyId,
-    change.part.version,
-  ]);
-  const grants = newest<GrantsChange>([...earlier.grants, ...later.grants], (change) => ['', change.version]);
-  const isTooMuch = usage.length + wallets.length + grants.length > partsMax;
+  const news = newestNews([earlier, later]);
+  const isTooMuch = news.usage.length + news.wallets.length + news.grants.length > partsMax;
   return {
     ...later,
     isResync: earlier.isResync || later.isResync || isTooMuch,
-    usage: isTooMuch ? [] : usage,
-    wallets: isTooMuch ? [] : wallets,
-    grants: isTooMuch ? [] : grants,
+    ...(isTooMuch ? { usage: [], wallets: [], grants: [] } : news),
   };
-}
-
-function newest<Change extends { key: SnapshotKey }>(
-  changes: Change[],
-  describe: (change: Change) => [part: string, version: UsageChange['part']['version']],
-): Change[] {
-  const found = new Map<string, Change>();
-  for (const change of changes) {
-    const [part, version] = describe(change);
-    const id = JSON.stringify([change.key.customerId, change.key.resourceId, part]);
-    const known = found.get(id);
-    if (!known || compareVersions(version, describe(known)[1]) >= 0) found.set(id, change);
-  }
-  return [...found.values()];
 }

@@ -1,11 +1,4 @@
-import {
-  type ChangeBatch,
-  compareVersions,
-  type GrantsChange,
-  type SnapshotKey,
-  type UsageChange,
-  type WalletChange,
-} from '@tollgate/contract';
+import { type ChangeBatch, newestNews } from '@tollgate/contract';
 
 /** Without the clock: whoever serves the feed adds its own. */
 export type FeedBatch = Omit<ChangeBatch, 'clock'>;
@@ -102,40 +95,6 @@ function mergeBatches(earlier: FeedBatch, later: FeedBatch): FeedBatch {
   return {
     ...later,
     isResync: earlier.isResync || later.isResync,
-    usage: newestUsage([...kept, later].flatMap((batch) => batch.usage)),
-    wallets: newestWallets([...kept, later].flatMap((batch) => batch.wallets)),
-    grants: newestGrants([...kept, later].flatMap((batch) => batch.grants)),
+    ...newestNews([...kept, later]),
   };
-}
-
-// Ids hold no spaces, so these keys cannot meet.
-const keyText = ({ customerId, resourceId }: SnapshotKey) => `${customerId} ${resourceId ?? ''}`;
-
-function newestUsage(changes: UsageChange[]): UsageChange[] {
-  const newest = new Map<string, UsageChange>();
-  for (const change of changes) {
-    const key = `${keyText(change.key)} ${change.part.featureId}`;
-    const known = newest.get(key);
-    if (!known || compareVersions(change.part.version, known.part.version) >= 0) newest.set(key, change);
-  }
-  return [...newest.values()];
-}
-
-function newestWallets(changes: WalletChange[]): WalletChange[] {
-  const newest = new Map<string, WalletChange>();
-  for (const change of changes) {
-    const key = `${keyText(change.key)} ${change.part.currency.currencyId}`;
-    const known = newest.get(key);
-    if (!known || compareVersions(change.part.version, known.part.version) >= 0) newest.set(key, change);
-  }
-  return [...newest.values()];
-}
-
-function newestGrants(changes: GrantsChange[]): GrantsChange[] {
-  const newest = new Map<string, GrantsChange>();
-  for (const change of changes) {
-    const known = newest.get(keyText(change.key));
-    if (!known || compareVersions(change.version, known.version) >= 0) newest.set(keyText(change.key), change);
-  }
-  return [...newest.values()];
 }

@@ -144,7 +144,7 @@ function readMethod(method: GrantCreditsInput['paymentCollectionMethod']): Payme
 }
 
 /** The price of credits at the price of one, in whole currency units, to the hundredth and half up. */
-export function costOf(amount: Amount, unitPrice: { amount: number; currency: string }) {
+export function purchasePrice(amount: Amount, unitPrice: { amount: number; currency: string }) {
   const price = parseAmount(unitPrice.amount, 'unitPrice.amount');
   // Both are millionths, so the product is in millionths of millionths; 10,000 millionths are a hundredth.
   const hundredths = (amount * price + 5_000_000_000n) / 10_000_000_000n;

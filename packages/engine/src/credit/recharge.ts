@@ -12,7 +12,7 @@ import { activate, type CreditMoment } from './burn.js';
 import { type CreditEvent, grantEvent } from './credit-events.js';
 import { type CreditGrant, freeTerms } from './credit-grant.js';
 import { type CreditState, walletTotals, withGrants, withWallet } from './credit-state.js';
-import { costOf } from './grant-request.js';
+import { purchasePrice } from './grant-request.js';
 import { type Recharge, rechargeToWire } from './recharge-settings.js';
 
 export interface RechargeMoment extends CreditMoment {
@@ -62,7 +62,7 @@ function rechargeOne(state: CreditState, settings: Recharge, moment: RechargeMom
   const isOpen = state.grants.some((grant) => grant.currencyId === currencyId && isOpenRecharge(grant));
   if (!bounds || balance >= bounds.threshold || isOpen) return { credits: state, events: [] };
   const amount = bounds.target - balance;
-  const cost = price && costOf(amount, price);
+  const cost = price && purchasePrice(amount, price);
   const spending = spend(settings, cost ? parseAmount(cost.amount, 'cost') : 0n, moment.now);
   if (spending.isOverCap) {
     const off = { ...settings, isEnabled: false };

@@ -1,4 +1,4 @@
-import { isCode, type Tree } from './tree.js';
+import { isTest, type Tree } from './tree.js';
 
 export interface TestTitle {
   path: string;
@@ -9,9 +9,7 @@ export interface TestTitle {
 export function testTitles(tree: Tree): TestTitle[] {
   const call = /^\s*(?:it|test)(?:\.\w+\([^\n]*?\))?\(\s*(['"`])((?:\\.|(?!\1).)*)\1/gm;
   return tree
-    .filter(
-      ({ path }) => isCode(path) && (/\/test\//.test(path) || /\.test\.ts$/.test(path) || /suite\.ts$/.test(path)),
-    )
+    .filter(({ path }) => isTest(path))
     .flatMap(({ path, text }) =>
       [...text.matchAll(call)].map((match) => ({ path, title: (match[2] ?? '').replace(/\\(['"`])/g, '$1') })),
     );

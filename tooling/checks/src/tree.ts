@@ -34,6 +34,10 @@ export function readTree(root: string): Tree {
 
 export const isCode = (path: string): boolean => /\.(ts|mts|cts|js|mjs|cjs)$/.test(path);
 
+/** Tests, and the suites that tests are made of. */
+export const isTest = (path: string): boolean =>
+  isCode(path) && (/\/test\//.test(path) || /\.test\.ts$/.test(path) || /suite\.ts$/.test(path));
+
 export const isGenerated = (path: string): boolean => /(^|\/)generated\/|\.generated\.|pnpm-lock\.yaml$/.test(path);
 
 /** `packages/client/src/gate.ts` → `packages/client`; nothing for a file outside the workspace's packages. */

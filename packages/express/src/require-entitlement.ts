@@ -5,6 +5,7 @@ import {
   type Denied,
   type DetailsOf,
   defineRequirements,
+  type GateContext,
   isPreflight,
   mergeAdmissions,
   mergeHeader,
@@ -83,8 +84,7 @@ async function enforce(call: Call): Promise<void> {
   const open = call.requirements.filter(({ id }) => !state.decided.has(id));
   if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return next();
 
-  const path = request.originalUrl.split('?', 1)[0];
-  const result = await state.gate.admit({ request, method: request.method, path }, open);
+  const result = await state.gate.admit(contextOf(request), open);
   if (!result.isAdmitted) return deny(call, result);
   // The client has gone, or something else has answered: the handler would work for nobody.
   if (watch.isOver() || response.headersSent) return result.settle({ kind: 'aborted', phase: 'before-handler' });
@@ -93,6 +93,19 @@ async function enforce(call: Call): Promise<void> {
   setHeaders(response, result.headers);
   setAdmission(request, state, mergeAdmissions(admissionOf(request), result.admission));
   next();
+}
+
+function contextOf(request: Request): GateContext<Request> {
+  const { method, baseUrl, originalUrl, headers } = request;
+  const pattern = `${baseUrl}${request.route?.path ?? ''}`;
+  return {
+    request,
+    method,
+    path: originalUrl.split('?', 1)[0],
+    // Middleware for everything stands on no route.
+    route: pattern === '' ? undefined : `${method} ${pattern}`,
+    idempotencyKey: headers['idempotency-key'] as string | undefined,
+  };
 }
 
 async function deny({ request, response, next, state, handler }: Call, denied: Denied): Promise<void> {

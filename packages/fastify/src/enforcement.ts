@@ -2,6 +2,7 @@ import {
   type DeclaredRequirement,
   type Denied,
   type Gate,
+  type GateContext,
   isPreflight,
   mergeAdmissions,
   mergeHeader,
@@ -32,8 +33,7 @@ export async function enforce(
   const open = requirements.filter(({ id }) => !done.has(id));
   if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return undefined;
 
-  const path = request.url.split('?', 1)[0];
-  const result = await gate.admit({ request, method: request.method, path }, open);
+  const result = await gate.admit(contextOf(request), open);
   if (!result.isAdmitted) {
     if (reply.sent) return reply;
     setHeaders(reply, result.headers);
@@ -50,6 +50,19 @@ export async function enforce(
   setHeaders(reply, result.headers);
   request.tollgate = mergeAdmissions(request.tollgate, result.admission);
   return undefined;
+}
+
+function contextOf(request: FastifyRequest): GateContext<FastifyRequest> {
+  const { method, url, headers } = request;
+  const pattern = request.routeOptions.url;
+  return {
+    request,
+    method,
+    path: url.split('?', 1)[0],
+    // A request that no route matched has none.
+    route: pattern === undefined ? undefined : `${method} ${pattern}`,
+    idempotencyKey: headers['idempotency-key'] as string | undefined,
+  };
 }
 
 function setHeaders(reply: FastifyReply, headers: Readonly<Record<string, string>>): void {

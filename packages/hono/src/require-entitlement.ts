@@ -14,6 +14,7 @@ import {
   withDetails,
 } from '@tollgate/client/gate';
 import type { Context, MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
 import { type DenialHandler, type RequestState, stateOf, type TollgateVariables } from './request-state.js';
 
 export interface RequireOptions {
@@ -52,7 +53,9 @@ export const requireEntitlement: RequireEntitlement = (
     const asks = { 'access-control-request-method': c.req.header('access-control-request-method') };
     if (open.length === 0 || isPreflight(method, asks) || (await (skip ?? state.skip)?.(c))) return next();
 
-    const result = await state.gate.admit({ request: c, method, path }, open);
+    const route = `${method} ${routePath(c, -1)}`;
+    const idempotencyKey = c.req.header('idempotency-key');
+    const result = await state.gate.admit({ request: c, method, path, route, idempotencyKey }, open);
     if (!result.isAdmitted) return deny(c, handler ?? state.handler, result);
     watch.settle(result);
     // The client has gone: the handler would work for nobody.

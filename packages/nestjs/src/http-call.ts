@@ -21,6 +21,13 @@ export interface HttpCall {
   admission(): Admission | undefined;
 }
 
+/** What is read of a request besides what Nest's adapter tells: Fastify and Express each name the route in their own way. */
+interface PlatformRequest {
+  headers?: { 'idempotency-key'?: string };
+  routeOptions?: { url?: string };
+  route?: { path?: string };
+}
+
 /** Opens a call; from here on the raw response is watched, and that watch alone settles. */
 export function httpCall(
   gate: EntitlementGate,
@@ -36,10 +43,13 @@ export function httpCall(
   let beforeHandler: Promise<void> | undefined;
 
   async function decide(): Promise<void> {
-    const request = context.switchToHttp().getRequest<unknown>();
+    const request = context.switchToHttp().getRequest<PlatformRequest>();
     const method = String(adapter.getRequestMethod(request));
     const path = String(adapter.getRequestUrl(request)).replace(/\?.*$/s, '');
-    const decision = await gate.admit({ request: context, method, path }, requirements);
+    const pattern = request.routeOptions?.url ?? request.route?.path;
+    const route = pattern === undefined ? undefined : `${method} ${pattern}`;
+    const idempotencyKey = request.headers?.['idempotency-key'];
+    const decision = await gate.admit({ request: context, method, path, route, idempotencyKey }, requirements);
     if (decision.isAdmitted) {
       admitted = decision;
       // Guards that come after this one may take their time: who hangs up on them has not used anything.

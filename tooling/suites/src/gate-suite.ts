@@ -370,6 +370,20 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
       });
     });
 
+    test('the log names a route by its pattern, never by the URL [express.8]', async () => {
+      const lines: string[] = [];
+      const logger = { log: () => {}, debug: () => {}, error: (line: string) => void lines.push(line) };
+      const logConfiguration = { logger, logLevel: 'ERROR' } as const;
+      const client = bench.newClient({ transport: bench.stack.transport, logConfiguration });
+      const handler = () => ({ status: 200 });
+      const route: SuiteRoute = { method: 'GET', path: '/reports/:id', entitlement: 'feature-sso', handler };
+      const logging = await bench.start([route], { client });
+      expect((await send(logging, 'GET', '/reports/4711?page=2')).status).toBe(401);
+      const line = lines.find((logged) => logged.includes('customer-missing'));
+      expect(line).toMatch(/^GET \/reports\/:id: customer-missing /);
+      expect(line).not.toContain('4711');
+    });
+
     test('a client that was borrowed outlives the application', async () => {
       const own = Tollgate.initialize({ transport: bench.stack.transport, logConfiguration: { logLevel: 'NONE' } });
       const customer = await bench.newCustomer('plan-pro');

@@ -9,7 +9,7 @@ export interface SuiteRequest {
 /** What a route of the suite does, in words that every framework can speak. */
 export interface SuiteRoute {
   method: 'GET' | 'POST' | 'DELETE';
-  /** No parameters, for example `/reports`. */
+  /** For example `/reports`, or with a parameter `/reports/:id`. */
   path: string;
   entitlement: RequirementInput<SuiteRequest>;
   handler: (call: SuiteCall) => SuiteReply | Promise<SuiteReply>;

@@ -175,7 +175,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
 
   function refuse(context: GateContext<Request>, refusal: Refusal): Denied {
     const decisionId = port.newId();
-    logRefusal(port.logger, refusal, decisionId);
+    logRefusal(port.logger, refusal, { decisionId, route: context.route });
     return denied(options, { ...refusal, path: context.path, decisionId });
   }
 

@@ -81,6 +81,10 @@ export interface GateContext<Request = unknown> {
   method?: string;
   /** The path for the problem's `instance`, without the query. */
   path?: string;
+  /** Method and pattern, for example `POST /reports/:id`: for logs and labels, so never the raw URL. */
+  route?: string | undefined;
+  /** The `Idempotency-Key` header as it came. */
+  idempotencyKey?: string | undefined;
 }
 
 /** One feature or currency as it stood when the request was let in. Amounts are shown units, or credits. */

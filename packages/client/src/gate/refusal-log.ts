@@ -3,10 +3,14 @@ import type { Refusal } from './denial.js';
 import type { TakenHolds } from './take-holds.js';
 
 /** Says in the log why a request was not let in, as loud as somebody has to do something about it. */
-export function logRefusal(logger: SafeLogger, refusal: Refusal, decisionId: string): void {
+export function logRefusal(
+  logger: SafeLogger,
+  refusal: Refusal,
+  { decisionId, route }: { decisionId: string; route: string | undefined },
+): void {
   const { code, log, cause, assessment } = refusal;
   const why = log ?? `${assessment?.asked.requirement.name}: ${assessment?.decision.reason}`;
-  const line = `${code} (decision ${decisionId}): ${why}`;
+  const line = `${route === undefined ? '' : `${route}: `}${code} (decision ${decisionId}): ${why}`;
   if (code === 'customer-unknown') {
     logger.log(`${line}. Call provisionCustomer for ${assessment?.asked.key.customerId} first`);
   } else if (code === 'customer-missing' || code === 'requirement-misconfigured') {

@@ -1,3 +1,4 @@
+import { adapters } from './adapters.js';
 import { amounts } from './amounts.js';
 import { crashes } from './crashes.js';
 import { credits } from './credits.js';
@@ -6,7 +7,7 @@ import type { Proof } from './proof.js';
 import { reservations } from './reservations.js';
 
 /** Every proof there is. The tests run the short form of each, `npm run prove -- NAME` the long form of one. */
-export const proofs: readonly Proof[] = [amounts, crashes, credits, histories, reservations];
+export const proofs: readonly Proof[] = [adapters, amounts, crashes, credits, histories, reservations];
 
 /** The proof of this name; otherwise an error that names those there are. */
 export function findProof(name: string | undefined): Proof {

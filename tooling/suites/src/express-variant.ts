@@ -11,6 +11,8 @@ export function expressVariant(name: string, express: () => Express): GateVarian
     unknownFeatureShows: 'in-request',
     async startApp(options, routes) {
       const app = express();
+      // Express prints what a handler throws, except under this name.
+      app.set('env', 'test');
       app.use(tollgate(options as Parameters<typeof tollgate>[0]));
       for (const route of routes) addRoute(app, route);
       const server = await new Promise<Server>((resolve, reject) => {
@@ -38,7 +40,8 @@ function addRoute(app: Express, { method, path, entitlement, handler }: SuiteRou
       response.status(200).write(text);
     };
     Promise.resolve(handler({ admission, headers: request.headers, sendPart })).then((reply: SuiteReply) => {
-      if (reply !== 'open') response.status(reply.status).json(reply.body ?? null);
+      if (reply === 'end') response.end();
+      else if (reply !== 'open') response.status(reply.status).json(reply.body ?? null);
     }, next);
   });
 }

@@ -16,11 +16,12 @@ export const fastifyVariant: GateVariant = {
         async handler(request, reply) {
           if (!request.tollgate) throw new Error('the handler found no admission');
           const sendPart = (text: string): void => {
-            reply.hijack();
-            reply.raw.writeHead(200).write(text);
+            if (!reply.sent) reply.hijack().raw.writeHead(200);
+            reply.raw.write(text);
           };
           const answer = await handler({ admission: request.tollgate, headers: request.headers, sendPart });
-          return answer === 'open' ? reply : reply.code(answer.status).send(answer.body ?? null);
+          if (answer === 'end') reply.raw.end();
+          return typeof answer === 'string' ? reply : reply.code(answer.status).send(answer.body ?? null);
         },
       });
     }

@@ -20,12 +20,15 @@ export interface SuiteCall {
   /** The object that the framework hands to handlers, itself. */
   admission: Admission;
   headers: SuiteRequest['headers'];
-  /** Sends the status 200 and a first piece of the answer; the response stays open. */
+  /** Sends a piece of the answer, the first time with the status 200; the response stays open. */
   sendPart(text: string): void;
 }
 
-/** A JSON answer. `open` leaves the response open after `sendPart`, until the client goes away. */
-export type SuiteReply = { status: number; body?: unknown } | 'open';
+/**
+ * A JSON answer. Or, after `sendPart`: `open` leaves the response open until the client goes away, `end` says that the
+ * parts were the whole answer.
+ */
+export type SuiteReply = { status: number; body?: unknown } | 'open' | 'end';
 
 /** Gate options that the suite sets, by the same names in every adapter. */
 export type SuiteOptions = Pick<

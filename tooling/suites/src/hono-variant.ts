@@ -34,14 +34,31 @@ function addRoute(app: Hono, { method, path, entitlement, handler }: SuiteRoute)
   const required = [entitlement].flat().map((item) => translated(item, requestOf));
   app.on(method, path, requireEntitlement(required), async (c) => {
     const { headers } = requestOf(c);
-    let part: string | undefined;
-    const sendPart = (text: string): void => {
-      part = text;
-    };
-    const answer: SuiteReply = await handler({ admission: c.get('tollgate'), headers, sendPart });
-    if (answer !== 'open') return c.json(answer.body ?? null, answer.status as 200);
-    const start = (controller: ReadableStreamDefaultController): void =>
-      controller.enqueue(new TextEncoder().encode(part));
-    return c.body(new ReadableStream({ start }));
+    const { parts, hasStarted, sendPart, end } = streamedAnswer();
+    const answered = Promise.resolve(handler({ admission: c.get('tollgate'), headers, sendPart }));
+    const answer: SuiteReply = await Promise.race([answered, hasStarted]);
+    if (typeof answer !== 'string') return c.json(answer.body ?? null, answer.status as 200);
+    answered.then((last) => last === 'end' && end());
+    return c.body(parts);
   });
+}
+
+/** An answer in pieces: Hono takes the whole stream at once, while the handler goes on. */
+function streamedAnswer() {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+  const writer = writable.getWriter();
+  let start: (reply: SuiteReply) => void;
+  const hasStarted = new Promise<SuiteReply>((resolve) => {
+    start = resolve;
+  });
+  const ignoreThatNobodyReads = (): void => {};
+  return {
+    parts: readable,
+    hasStarted,
+    sendPart(text: string): void {
+      writer.write(new TextEncoder().encode(text)).catch(ignoreThatNobodyReads);
+      start('open');
+    },
+    end: () => void writer.close().catch(ignoreThatNobodyReads),
+  };
 }

@@ -48,18 +48,26 @@ export function nestVariant(name: string, createAdapter: () => AbstractHttpAdapt
 interface PlatformResponse {
   raw?: PlatformResponse;
   hijack?(): void;
-  writeHead(status: number): { write(text: string): void };
+  headersSent?: boolean;
+  writeHead(status: number): void;
+  write(text: string): void;
+  end(): void;
 }
 
 function controllerOf({ method, path, entitlement, handler }: SuiteRoute, adapter: AbstractHttpAdapter): Type {
   class SuiteController {
     async act(admission: Admission, request: SuiteRequest, response: PlatformResponse): Promise<void> {
+      const raw = response.raw ?? response;
       const sendPart = (text: string): void => {
-        response.hijack?.();
-        (response.raw ?? response).writeHead(200).write(text);
+        if (!raw.headersSent) {
+          response.hijack?.();
+          raw.writeHead(200);
+        }
+        raw.write(text);
       };
       const reply = await handler({ admission, headers: request.headers, sendPart });
-      if (reply !== 'open') adapter.reply(response, reply.body ?? {}, reply.status);
+      if (reply === 'end') raw.end();
+      else if (reply !== 'open') adapter.reply(response, reply.body ?? {}, reply.status);
     }
   }
   const { prototype } = SuiteController;

@@ -1,6 +1,7 @@
 /** The gate: one answer per request for every framework adapter. */
 export { mergeAdmissions } from './gate/admission.js';
 export { type ClientHandle, clientOf, type GateClient, isClient } from './gate/client-handle.js';
+export { invalid as configurationError } from './gate/configuration-error.js';
 export { createGate, type Gate } from './gate/create-gate.js';
 export { type FetchWatch, watchFetch } from './gate/fetch-watch.js';
 export type { GateOptions } from './gate/gate-options.js';
@@ -21,7 +22,8 @@ export type {
 export { isPreflight, type MeasuredUsage, type Outcome, type SettleBy, type Settlement } from './gate/outcome.js';
 export type { Problem, ProblemCode } from './gate/problem.js';
 export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
-export { defineRequirements, invalid as configurationError, withDetails } from './gate/requirement.js';
+export { defineRequirements, withDetails } from './gate/requirement.js';
+export { mapRequirements } from './gate/requirement-places.js';
 export { type RawResponse, type ResponseWatch, watchResponse } from './gate/response-watch.js';
 export type * from './gate/typed-requirement.js';
 export { gateClientOf, type ReferenceClient, type ReferenceOptions } from './reference-client.js';

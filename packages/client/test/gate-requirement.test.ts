@@ -81,6 +81,23 @@ describe('a requirement', () => {
       ],
       'the currency c twice',
     ],
+    ['an any that is no list', { any: 'f' }, 'POST /reports.any must be a list'],
+    ['an any of nothing', { any: [] }, 'POST /reports.any must name at least one feature'],
+    ['an alternative of nothing', { any: ['f', []] }, 'POST /reports.any[1] must name at least one feature'],
+    ['an any in an any', { any: ['f', { any: ['g', 'h'] }] }, 'POST /reports.any[1] must not hold any'],
+    ['a feature beside any', { any: ['f', 'g'], feature: 'h' }, 'POST /reports.feature cannot stand beside any'],
+    ['a mistake in an alternative', { any: ['f', { feature: 'g', mod: 1 }] }, 'POST /reports.any[1].mod is not known'],
+    ['an id in an alternative', { any: ['f', { feature: 'g', id: 'one' }] }, 'POST /reports.any[1].id cannot stand'],
+    [
+      'one metered feature in an alternative and beside it',
+      [{ feature: 'f', usage: 1 }, { any: ['g', { feature: 'f', usage: 2 }] }],
+      'the metered feature f twice',
+    ],
+    [
+      'one metered feature in two anys',
+      [{ any: ['g', { feature: 'f', usage: 1 }] }, { any: ['h', { feature: 'f', usage: 2 }] }],
+      'the metered feature f twice',
+    ],
     ['a mistake in the second of two', ['f', { feature: 'g', mod: 1 }], 'POST /reports[1].mod is not known'],
   ])('with %s is refused, naming the field', (_, input, message) => {
     const error = refusal(input);
@@ -96,5 +113,30 @@ describe('a requirement', () => {
       expectedType: 'CREDIT',
       usage: 5_000_000n,
     });
+  });
+
+  test('all is a list, wherever it stands', () => {
+    const names = defineRequirements(['a', { all: ['b', { feature: 'c', usage: 1 }] }]).map(({ name }) => name);
+    expect(names).toEqual(['a', 'b', 'c']);
+  });
+
+  test('any marks what stands in each alternative, and nothing beside it', () => {
+    const declared = defineRequirements(['a', { any: ['b', ['c', 'd']] }, { any: ['e'] }]);
+    expect(declared.map(({ name, alternative }) => [name, alternative?.index])).toEqual([
+      ['a', undefined],
+      ['b', 0],
+      ['c', 1],
+      ['d', 1],
+      ['e', 0],
+    ]);
+    expect(new Set(declared.map(({ alternative }) => alternative?.of)).size).toBe(3);
+  });
+
+  test('one counter may stand in several alternatives: only one of them is charged', () => {
+    const any = [
+      { feature: 'f', usage: 2 },
+      { feature: 'f', usage: 1 },
+    ] as const;
+    expect(defineRequirements({ any })).toHaveLength(2);
   });
 });

@@ -1,5 +1,7 @@
 import type { FeatureId, Registered } from '@tollgate/client';
 import {
+  type AllOf,
+  type AnyOf,
   configurationError,
   type DeclaredRequirement,
   type Denied,
@@ -11,6 +13,7 @@ import {
   mergeHeader,
   type Requirement,
   type RequirementInput,
+  type RequirementList,
   type ResponseWatch,
   watchResponse,
   withDetails,
@@ -30,7 +33,12 @@ export type RequirementOptions<Id = string, Catalog = Registered> = DetailsOf<Id
 type Middleware = (request: Request, response: Response, next: NextFunction) => void;
 
 export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog>>(
-  requirements: Id | Requirement<Request, Catalog> | readonly (FeatureId<Catalog> | Requirement<Request, Catalog>)[],
+  requirements:
+    | Id
+    | Requirement<Request, Catalog>
+    | AnyOf<Request, Catalog>
+    | AllOf<Request, Catalog>
+    | RequirementList<Request, Catalog>,
   // Spelled out, because the compiler shows the name of an alias in place of what is allowed.
   options?: DetailsOf<Id, Request, Catalog> & RequireOptions,
 ) => Middleware;

@@ -1,6 +1,8 @@
 import { type TollgateOptions as ClientOptions, type FeatureId, Tollgate } from '@tollgate/client';
 import {
   type Admission,
+  type AllOf,
+  type AnyOf,
   clientOf,
   configurationError,
   createGate,
@@ -10,6 +12,7 @@ import {
   type GateOptions,
   type Requirement,
   type RequirementInput,
+  type RequirementList,
 } from '@tollgate/client/gate';
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
@@ -18,7 +21,12 @@ import { enforce } from './enforcement.js';
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the route needs of the customer's plan. */
-    entitlement?: FeatureId | Requirement<FastifyRequest> | readonly (FeatureId | Requirement<FastifyRequest>)[];
+    entitlement?:
+      | FeatureId
+      | Requirement<FastifyRequest>
+      | AnyOf<FastifyRequest>
+      | AllOf<FastifyRequest>
+      | RequirementList<FastifyRequest>;
   }
   interface FastifyRequest {
     /** What let the request in; null on routes without a requirement. */

@@ -1,5 +1,7 @@
 import type { FeatureId, Registered } from '@tollgate/client';
 import {
+  type AllOf,
+  type AnyOf,
   configurationError,
   type Denied,
   type DetailsOf,
@@ -9,6 +11,7 @@ import {
   mergeHeader,
   type Requirement,
   type RequirementInput,
+  type RequirementList,
   watchFetch,
   watchResponse,
   withDetails,
@@ -27,7 +30,12 @@ export interface RequireOptions {
 export type RequirementOptions<Id = string, Catalog = Registered> = DetailsOf<Id, Context, Catalog> & RequireOptions;
 
 export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog>>(
-  requirements: Id | Requirement<Context, Catalog> | readonly (FeatureId<Catalog> | Requirement<Context, Catalog>)[],
+  requirements:
+    | Id
+    | Requirement<Context, Catalog>
+    | AnyOf<Context, Catalog>
+    | AllOf<Context, Catalog>
+    | RequirementList<Context, Catalog>,
   // Spelled out, because the compiler shows the name of an alias in place of what is allowed.
   options?: DetailsOf<Id, Context, Catalog> & RequireOptions,
 ) => MiddlewareHandler<{ Variables: TollgateVariables }>;

@@ -1,15 +1,18 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { Requirement } from '@tollgate/client/gate';
+import type { AllOf, AnyOf, Requirement } from '@tollgate/client/gate';
 import { TollgateError } from '@tollgate/contract';
 
 export const REQUIREMENTS_METADATA = 'tollgate:requirements';
 export const SKIP_METADATA = 'tollgate:skip';
 
-/** One use of `@RequireEntitlement` or `@RequireCredits`, as it is kept in the metadata of a class or a method. */
+/** What one decorator requires. */
+export type DecoratedRequirement = Requirement<ExecutionContext> | AnyOf<ExecutionContext> | AllOf<ExecutionContext>;
+
+/** One use of `@RequireEntitlement` or another of its kind, as it is kept in the metadata of a class or a method. */
 export interface RequirementMetadata {
   /** The name of the module instance that enforces it; undefined for the one without a name. */
   instance: string | undefined;
-  requirement: Requirement<ExecutionContext>;
+  requirement: DecoratedRequirement;
 }
 
 /** What one handler requires, with what its controller requires put in. */
@@ -17,7 +20,7 @@ export interface Declaration {
   /** For messages: `ReportsController.create`. */
   place: string;
   instance: string | undefined;
-  requirements: readonly Requirement<ExecutionContext>[];
+  requirements: readonly DecoratedRequirement[];
 }
 
 // A handler that a subclass inherits is one function under two controllers, so both are the key.

@@ -6,6 +6,7 @@ import {
   type DeclaredRequirement,
   type Denied,
   type Gate,
+  mapRequirements,
 } from '@tollgate/client/gate';
 import { askedOnce } from './customer-lookup.js';
 import { type Declaration, mistake } from './declared-requirements.js';
@@ -35,12 +36,16 @@ export function entitlementGate(client: Tollgate, options: TollgateModuleOptions
   const enforced = new WeakMap<Declaration, EnforcedDeclaration>();
 
   const enforceOnce = ({ place, requirements }: Declaration): EnforcedDeclaration => {
-    const own = requirements.map((item) => ({ ...item, customer: item.customer && askedOnce(item.customer) }));
-    const customers = own.map((item) => item.customer ?? anyCustomer);
+    const own = mapRequirements<ExecutionContext, ExecutionContext>(requirements, (item) => ({
+      ...item,
+      customer: item.customer && askedOnce(item.customer),
+    }));
+    const declared = gate.declare(own, place);
+    const customers = declared.map((item) => item.customer ?? anyCustomer);
     if (!customers.every((resolver) => resolver !== undefined)) {
       throw mistake(place, 'has no customer: neither the module nor the requirement has a `customer` function');
     }
-    return { requirements: gate.declare(own, place), customers: [...new Set(customers)] };
+    return { requirements: declared, customers: [...new Set(customers)] };
   };
 
   return {

@@ -1,7 +1,12 @@
 import { applyDecorators, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { CurrencyId, FeatureId, Registered } from '@tollgate/client';
-import type { DetailsOf, Requirement, RequirementDetails } from '@tollgate/client/gate';
-import { mistake, REQUIREMENTS_METADATA, type RequirementMetadata } from './declared-requirements.js';
+import type { AllOf, AnyOf, DetailsOf, RequirementDetails } from '@tollgate/client/gate';
+import {
+  type DecoratedRequirement,
+  mistake,
+  REQUIREMENTS_METADATA,
+  type RequirementMetadata,
+} from './declared-requirements.js';
 import { EntitlementGuard } from './entitlement.guard.js';
 import { EntitlementInterceptor } from './entitlement.interceptor.js';
 
@@ -41,24 +46,49 @@ export function RequireCredits(
   return required(instance, { ...details, currency });
 }
 
-/** The two decorators, checked against a catalog. */
+/**
+ * Alternatives: the first that passes is the one that counts and is charged, and only when none does the request is
+ * denied. An alternative is a feature id, a requirement, or a list of them that is required together. Stands beside the
+ * other decorators: what they require is required too.
+ */
+export function RequireAny(
+  alternatives: AnyOf<ExecutionContext>['any'],
+  { instance }: OfInstance = {},
+): ClassDecorator & MethodDecorator {
+  return required(instance, { any: alternatives });
+}
+
+/** Several requirements in one decorator; the same as one decorator for each. */
+export function RequireAll(
+  requirements: AllOf<ExecutionContext>['all'],
+  { instance }: OfInstance = {},
+): ClassDecorator & MethodDecorator {
+  return required(instance, { all: requirements });
+}
+
+/** The decorators, checked against a catalog. */
 export interface TypedDecorators<Catalog> {
   RequireEntitlement<Id extends FeatureId<Catalog>>(
     feature: Id,
     options?: DetailsOf<Id, ExecutionContext, Catalog> & OfInstance,
   ): ClassDecorator & MethodDecorator;
   RequireCredits(currency: CurrencyId<Catalog>, options?: RequireCreditsOptions): ClassDecorator & MethodDecorator;
+  RequireAny(
+    alternatives: AnyOf<ExecutionContext, Catalog>['any'],
+    options?: OfInstance,
+  ): ClassDecorator & MethodDecorator;
+  RequireAll(
+    requirements: AllOf<ExecutionContext, Catalog>['all'],
+    options?: OfInstance,
+  ): ClassDecorator & MethodDecorator;
 }
 
-/** For programs with several catalogs: the two decorators, checked against one of them. */
+/** For programs with several catalogs: the decorators, checked against one of them. */
 export function typed<Catalog>(): TypedDecorators<Catalog> {
-  return { RequireEntitlement, RequireCredits } as object as TypedDecorators<Catalog>;
+  return { RequireEntitlement, RequireCredits, RequireAny, RequireAll } as object as TypedDecorators<Catalog>;
 }
 
-function required(
-  instance: string | undefined,
-  requirement: Requirement<ExecutionContext>,
-): ClassDecorator & MethodDecorator {
+function required(instance: string | undefined, requirement: DecoratedRequirement): ClassDecorator & MethodDecorator {
   return applyDecorators(
     appendRequirement({ instance, requirement }),
     UseGuards(EntitlementGuard),

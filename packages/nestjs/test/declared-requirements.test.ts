@@ -2,7 +2,14 @@ import 'reflect-metadata';
 import { SetMetadata } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { declarationOf } from '../src/declared-requirements.js';
-import { EntitlementGuard, EntitlementInterceptor, RequireEntitlement, SkipEntitlement } from '../src/index.js';
+import {
+  EntitlementGuard,
+  EntitlementInterceptor,
+  RequireAll,
+  RequireAny,
+  RequireEntitlement,
+  SkipEntitlement,
+} from '../src/index.js';
 
 @RequireEntitlement('feature-of-class')
 class Plain {
@@ -14,6 +21,10 @@ class Plain {
   @RequireEntitlement('feature-first')
   @RequireEntitlement('feature-second', { usage: 2 })
   stacked() {}
+
+  @RequireAny(['feature-a', ['feature-b', { feature: 'feature-c', usage: 2 }]])
+  @RequireAll(['feature-d', 'feature-e'])
+  grouped() {}
 
   @SkipEntitlement()
   skipped() {}
@@ -53,6 +64,14 @@ describe('requirements of a class and its methods', () => {
 
   it('keeps every one of stacked decorators, in the order in which they are read', () => {
     expect(featuresOf(Plain, 'stacked')).toEqual(['feature-of-class', 'feature-first', 'feature-second']);
+  });
+
+  it('keeps any and all beside what else is required [nest.3]', () => {
+    expect(declarationOf(Plain, Plain.prototype.grouped).requirements).toEqual([
+      { feature: 'feature-of-class' },
+      { any: ['feature-a', ['feature-b', { feature: 'feature-c', usage: 2 }]] },
+      { all: ['feature-d', 'feature-e'] },
+    ]);
   });
 
   it('keeps the options of a requirement', () => {

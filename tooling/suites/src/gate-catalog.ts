@@ -65,6 +65,19 @@ export const gateCatalog: CatalogDocument = {
         'feature-chat': { hasUnlimitedUsage: true, creditRate: { currencyId: 'credits-ai', amount: 2 } },
       },
     },
+    'plan-mixed': {
+      displayName: 'Mixed',
+      productId: 'product-suite',
+      pricingType: 'FREE',
+      creditEntitlements: { 'credits-ai': { amount: 10, cadence: 'MONTH' } },
+      entitlements: {
+        'feature-reports': {
+          usageLimit: 1,
+          resetPeriod: 'MONTH',
+          monthlyResetPeriodConfiguration: { accordingTo: 'StartOfTheMonth' },
+        },
+      },
+    },
     'plan-locked': {
       displayName: 'Locked',
       productId: 'product-suite',

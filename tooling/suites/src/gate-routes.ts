@@ -122,6 +122,38 @@ export function suiteRoutes(onHang: () => void): SuiteRoute[] {
     },
     {
       method: 'POST',
+      path: '/reports-or-credits',
+      entitlement: {
+        any: [
+          { feature: 'feature-reports', usage: 1 },
+          { currency: 'credits-ai', usage: 5 },
+        ],
+      },
+      handler: echo,
+    },
+    {
+      method: 'POST',
+      path: '/sso-with-reports-or-two',
+      entitlement: [
+        {
+          any: [
+            { all: [{ feature: 'feature-reports', usage: amount }, 'feature-sso'] },
+            { feature: 'feature-reports', usage: 2 },
+          ],
+        },
+        { all: ['feature-upload'] },
+      ],
+      handler: echo,
+    },
+    {
+      method: 'POST',
+      path: '/sso-or-reports',
+      entitlement: { any: ['feature-sso', { feature: 'feature-reports', usage: 1 }] },
+      handler: echo,
+    },
+    { method: 'GET', path: '/sso-or-chat', entitlement: { any: ['feature-sso', 'feature-chat'] }, handler: echo },
+    {
+      method: 'POST',
       path: '/both',
       entitlement: [{ feature: 'feature-reports', usage: 1 }, 'feature-sso'],
       handler: echo,

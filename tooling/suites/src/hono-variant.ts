@@ -31,7 +31,7 @@ export const honoVariant: GateVariant = {
 };
 
 function addRoute(app: Hono, { method, path, entitlement, handler }: SuiteRoute): void {
-  const required = [entitlement].flat().map((item) => translated(item, requestOf));
+  const required = translated(entitlement, requestOf) as Parameters<typeof requireEntitlement>[0];
   app.on(method, path, requireEntitlement(required), async (c) => {
     const { headers } = requestOf(c);
     const { parts, hasStarted, sendPart, end } = streamedAnswer();

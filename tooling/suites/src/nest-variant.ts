@@ -10,7 +10,15 @@ import {
   type Type,
 } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
-import { Admission, RequireCredits, RequireEntitlement, TollgateModule } from '@tollgate/nestjs';
+import type { RequirementList } from '@tollgate/client/gate';
+import {
+  Admission,
+  RequireAll,
+  RequireAny,
+  RequireCredits,
+  RequireEntitlement,
+  TollgateModule,
+} from '@tollgate/nestjs';
 import type { GateVariant, SuiteRequest, SuiteRoute } from './gate-variant.js';
 import { translated } from './translated-requirement.js';
 
@@ -74,17 +82,19 @@ function controllerOf({ method, path, entitlement, handler }: SuiteRoute, adapte
   const act = Object.getOwnPropertyDescriptor(prototype, 'act') as PropertyDescriptor;
   for (const [index, parameter] of [Admission(), Req(), Res()].entries()) parameter(prototype, 'act', index);
   RequestMapping({ path, method: RequestMethod[method] })(prototype, 'act', act);
-  for (const requirement of [entitlement]
-    .flat()
-    .map((item) => translated(item, requestOf))
-    .reverse()) {
-    const { feature, currency, ...options } = requirement;
-    const isForCredits = currency !== undefined && feature === undefined;
-    const required = isForCredits
-      ? RequireCredits(currency, options)
-      : RequireEntitlement(feature as string, { ...options, ...(currency !== undefined && { currency }) });
-    required(prototype, 'act', act);
-  }
+  const required = [translated(entitlement, requestOf)].flat();
+  for (const item of required.reverse()) decoratorOf(item)(prototype, 'act', act);
   Controller()(SuiteController);
   return SuiteController;
+}
+
+/** One decorator for each requirement of a route. */
+function decoratorOf(item: RequirementList<ExecutionContext>[number]): MethodDecorator {
+  if (typeof item === 'string') return RequireEntitlement(item);
+  if ('any' in item) return RequireAny(item.any);
+  if ('all' in item) return RequireAll(item.all);
+  const { feature, currency, ...options } = item;
+  const isForCredits = currency !== undefined && feature === undefined;
+  if (isForCredits) return RequireCredits(currency, options);
+  return RequireEntitlement(feature as string, { ...options, ...(currency !== undefined && { currency }) });
 }

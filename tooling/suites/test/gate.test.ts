@@ -46,6 +46,63 @@ describe('the gate', () => {
     expect((await third).status).toBe(200);
   });
 
+  test('any is decided at once and held in one call, however many alternatives came before the one that fits', async () => {
+    const customer = await bench.newCustomer('plan-mixed');
+    const asked: string[] = [];
+    const counting: Transport = {
+      ...bench.stack.transport,
+      execute(operation, variables, options) {
+        asked.push(/(?:query|mutation) (\w+)/.exec(String(operation))?.[1] ?? '');
+        return bench.stack.transport.execute(operation, variables, options);
+      },
+    };
+    const client = await bench.newClient({ transport: counting }).waitForInitialization();
+    await client.getBooleanEntitlement({ customerId: customer, featureId: 'feature-sso' });
+    let askedBeforeHandler: string[] = [];
+    const route: SuiteRoute = {
+      method: 'POST',
+      path: '/any',
+      entitlement: { any: ['feature-sso', 'feature-export', { currency: 'credits-ai', usage: 1 }] },
+      handler: () => {
+        askedBeforeHandler = [...asked];
+        return { status: 200 };
+      },
+    };
+    const app = await bench.start([route], { client });
+    asked.length = 0;
+    expect((await send(app, 'POST', '/any', { 'x-customer': customer })).status).toBe(200);
+    expect(askedBeforeHandler).toEqual(['HotOperations']);
+  });
+
+  test('any is not denied while one of its alternatives is unknown [http.8]', async () => {
+    const known = await bench.newCustomer('plan-free');
+    const other = await bench.newCustomer('plan-pro');
+    const client = await cachedAndCutOff(bench, known);
+    const route: SuiteRoute = {
+      method: 'GET',
+      path: '/any',
+      entitlement: { any: ['feature-sso', { feature: 'feature-sso', customer: () => other }] },
+      handler: () => ({ status: 200 }),
+    };
+    const app = await bench.start([route], { client, deadlineMs: 300 });
+    const { status, body } = await send(app, 'GET', '/any', { 'x-customer': known });
+    expect([status, body.code]).toEqual([503, 'state-unavailable']);
+  });
+
+  test('any tells of a feature that the catalog does not have, when no alternative passes', async () => {
+    const customer = await bench.newCustomer('plan-free');
+    const route: SuiteRoute = {
+      method: 'GET',
+      path: '/any',
+      entitlement: { any: ['feature-sso', 'feature-ssso'] },
+      handler: () => ({ status: 200 }),
+    };
+    const app = await bench.start([route], { onMisconfigured: 'warn' });
+    const { status, body } = await send(app, 'GET', '/any', { 'x-customer': customer });
+    expect([status, body.code, body.featureId]).toEqual([500, 'requirement-misconfigured', 'feature-ssso']);
+    await expect(bench.start([route])).rejects.toMatchObject({ code: 'CONFIGURATION' });
+  });
+
   describe('with the engine gone', () => {
     test('mode meter lets in what is cached, not as a fallback, and keeps counting', async () => {
       const customer = await bench.newCustomer('plan-free');

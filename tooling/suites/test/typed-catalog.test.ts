@@ -51,7 +51,7 @@ import { Tollgate, typed as typedClient, type CurrencyId, type FeatureId } from 
 import { requireEntitlement, typed as typedExpress } from '@tollgate/express';
 import { requireEntitlement as requireInHono, typed as typedHono } from '@tollgate/hono';
 import { tollgatePlugin, typed as typedFastify } from '@tollgate/fastify';
-import { RequireCredits, RequireEntitlement, typed as typedNest } from '@tollgate/nestjs';
+import { RequireAll, RequireAny, RequireCredits, RequireEntitlement, typed as typedNest } from '@tollgate/nestjs';
 import Fastify, { type FastifyContextConfig } from 'fastify';
 import { embedded } from '@tollgate/server/embedded';
 declare const client: Tollgate;
@@ -93,7 +93,20 @@ const registered: Line[] = [
   ["requireEntitlement(['feature-seats', { feature: 'feature-sso', usage: 1 }]);", onlyFor('Metered')],
   ["requireEntitlement({ currency: 'credits-al', usage: 1 });", /'"credits-al"' is not assignable to .*"credits-ai"/],
   ["requireEntitlement({ currency: 'credits-ai', values: 'x' });", misfit],
+  [
+    "requireEntitlement({ any: ['feature-sso', { feature: 'feature-reports', usage: (req) => Number(req.query.n) }] });",
+  ],
+  [
+    "requireEntitlement(['feature-sso', { any: [['feature-seats', 'feature-size'], { currency: 'credits-ai', usage: 2 }] }]);",
+  ],
+  ["requireEntitlement({ all: ['feature-sso', { feature: 'feature-seats', usage: 1 }] });"],
+  ["requireEntitlement({ any: ['feature-sso', 'feature-sos'] });", unknown],
+  ["requireEntitlement({ all: ['feature-sos'] });", unknown],
+  ["requireEntitlement({ any: ['feature-sso', { feature: 'feature-sso', usage: 1 }] });", onlyFor('Metered')],
+  ["requireEntitlement({ any: [{ any: ['feature-sso'] }] });", /not assignable|does not exist/],
   // Middleware of Hono
+  ["requireInHono({ any: ['feature-sso', { currency: 'credits-ai', usage: (c) => c.req.path.length }] });"],
+  ["requireInHono({ any: ['feature-sos'] });", unknown],
   ["requireInHono('feature-reports', { usage: (c) => c.req.path.length });"],
   ["requireInHono('feature-sos');", unknown],
   ["requireInHono('feature-sso', { usage: 1 });", onlyFor('Metered')],
@@ -101,6 +114,10 @@ const registered: Line[] = [
   ["route({ entitlement: 'feature-sso' });"],
   ["route({ entitlement: { feature: 'feature-reports', usage: (request) => request.url.length } });"],
   ["route({ entitlement: ['feature-sso', { currency: 'credits-ai', usage: 2 }] });"],
+  [
+    "route({ entitlement: { any: ['feature-sso', { currency: 'credits-ai', usage: (request) => request.url.length }] } });",
+  ],
+  ["route({ entitlement: { any: ['feature-sso', 'feature-sos'] } });", unknown],
   ["route({ entitlement: 'feature-sos' });", unknown],
   ["route({ entitlement: { feature: 'feature-sso', usage: 1 } });", onlyFor('Metered')],
   ["route({ entitlement: { feature: 'feature-reports', values: 'x' } });", onlyFor('Enum')],
@@ -128,6 +145,12 @@ const registered: Line[] = [
   ["class N7 { @RequireEntitlement('feature-reports', { values: 'x' }) a() {} }", onlyFor('Enum')],
   ["class N8 { @RequireCredits('feature-sso', { usage: 5 }) a() {} }", notOfKind('feature-sso', 'credits-ai')],
   ["class N9 { @RequireCredits('credits-ai', { values: 'x' }) a() {} }", /'values' does not exist/],
+  ["class N10 { @RequireAny(['feature-sso', [{ currency: 'credits-ai', usage: 5 }, 'feature-size']]) a() {} }"],
+  [
+    "@RequireAll(['feature-sso', { feature: 'feature-reports', usage: (context) => context.getArgs().length }]) class N11 {}",
+  ],
+  ["class N12 { @RequireAny(['feature-sso', 'feature-sos']) a() {} }", unknown],
+  ["class N13 { @RequireAll([{ feature: 'feature-sso', usage: 1 }]) a() {} }", onlyFor('Metered')],
   // Getters
   ["void client.getBooleanEntitlement({ customerId, featureId: 'feature-sso' });"],
   ["void client.getMeteredEntitlement({ customerId, featureId: 'feature-seats', options: { requestedUsage: 1 } });"],
@@ -235,6 +258,8 @@ const several: Line[] = [
   ["class N1 { @nest.RequireEntitlement('other-count', { usage: 1 }) a() {} }"],
   ["class N2 { @nest.RequireEntitlement('other-switch', { usage: 1 }) a() {} }", onlyFor('Metered')],
   ["class N3 { @nest.RequireCredits('credits-ai') a() {} }", /'"credits-ai"' is not assignable/],
+  ["class N4 { @nest.RequireAny(['other-switch', { feature: 'other-count', usage: 1 }]) a() {} }"],
+  ["class N5 { @nest.RequireAny(['feature-sso']) a() {} }", /'"feature-sso"' is not assignable/],
   ["const mine = typedClient<typeof catalog>().Tollgate.initialize({ apiKey: 'k' });"],
   ["void mine.reportUsage({ customerId, featureId: 'feature-reports', value: 1 });"],
   [

@@ -4,13 +4,15 @@ import { openAdmission } from './admission.js';
 import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
 import { type Asked, askedOf, takenBy } from './asked.js';
 import { type Assessment, assess, heldAssessment, refusedAssessment } from './assessment.js';
+import { refusalOf } from './blocked-refusal.js';
 import { type Charge, type ChargeSink, openCharge } from './charge.js';
-import { codeFor, denied, type Refusal } from './denial.js';
+import { type Alternative, type BlockedClause, type Clause, choose, clausesOf, mayPassOnceSent } from './clauses.js';
+import { denied, type Refusal } from './denial.js';
 import { featureCheck } from './feature-check.js';
 import { assertForReference, type GateOptions, resolveGateOptions } from './gate-options.js';
 import type { Admitted, DeclaredRequirement, Denied, GateContext } from './gate-types.js';
 import { metered } from './metered.js';
-import { type CounterKey, pendingUsage, pendingUsageOf } from './pending.js';
+import { type CounterKey, type PendingAmount, pendingUsage, pendingUsageOf } from './pending.js';
 import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
 import { logRefusal, unheldRefusal } from './refusal-log.js';
 import { defineRequirements } from './requirement.js';
@@ -50,40 +52,61 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     assertSupported(requirements);
     const asked = await askedOf(options, context, requirements);
     if (!Array.isArray(asked)) return refuse(context, asked);
+    const clauses = clausesOf(asked);
     const endMs = performance.now() + options.deadlineMs;
     const patience: Patience = () => Math.max(1, endMs - performance.now());
-    let decided = await decide(asked, patience);
-    if ('refused' in decided && mayPassOnceSent(decided.refused)) {
-      // The engine may have counted what is still pending here, and gets what was given back: once the send is over,
-      // each amount counts once.
-      await port.sendUnderWay(patience());
-      decided = await decide(asked, patience);
+    const turnedDown = new Map<Alternative, Assessment[]>();
+    for (;;) {
+      let decided = await decide(clauses, turnedDown, patience);
+      if ('blocked' in decided && mayPassOnceSent(decided.blocked)) {
+        // The engine may have counted what is still pending here, and gets what was given back: once the send is over,
+        // each amount counts once.
+        await port.sendUnderWay(patience());
+        decided = await decide(clauses, turnedDown, patience);
+      }
+      if ('blocked' in decided) return refuseBlocked(context, decided.blocked);
+      const answer = await letIn(context, decided.entries, patience);
+      if (!('turnedDown' in answer)) return answer;
+      // What the engine did not hold may have an alternative that fits.
+      const refused = answer.turnedDown;
+      const clause = clauses.find((alternatives) => alternatives.flat().includes(refused.asked));
+      const alternative = clause?.find((items) => items.includes(refused.asked));
+      if (!clause || clause.length === 1 || !alternative) return refuseBlocked(context, [[[refused]]]);
+      turnedDown.set(alternative, [refused]);
     }
-    return 'refused' in decided ? refuseAssessed(context, decided.refused) : letIn(context, decided.entries, patience);
   }
 
   /** Looks at everything and decides. When all may pass, the amounts of mode `meter` are taken at once. */
   async function decide(
-    asked: readonly Asked[],
+    clauses: readonly Clause[],
+    turnedDown: ReadonlyMap<Alternative, Assessment[]>,
     patience: Patience,
-  ): Promise<{ entries: Entry[] } | { refused: Assessment[] }> {
-    const views = await viewsOf(port, asked, patience());
+  ): Promise<{ entries: Entry[] } | { blocked: BlockedClause[] }> {
+    const views = await viewsOf(port, clauses.flat(2), patience());
     // From here on nothing is awaited: an amount that another request takes is either seen here or sees ours.
     const earlier = pendingUsage();
     const taken = { ...pending, of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) };
-    const assessments = asked.map((item) => {
-      const view = port.viewNow(item.key) ?? (views.get(nameOf(item.key)) as View);
-      const fallback = port.configuredFallback(item.requirement.target);
-      const assessment = assess(item, view, { pending: taken, fallback });
-      earlier.add(assessment.counter, takenBy(item));
-      return assessment;
-    });
     const letsIn = ({ verdict, mode }: Assessment): boolean => {
       if (verdict === 'denied') return false;
       if (options.onUnavailable === 'allow') return true;
       return verdict !== 'unknown' && (mode === 'check' || port.isAcceptingUsage());
     };
-    return assessments.every(letsIn) ? { entries: assessments.map(entryOf) } : { refused: assessments };
+    const decided = choose(clauses, (alternative) => {
+      const known = turnedDown.get(alternative);
+      if (known) return { assessments: known, passes: false };
+      const amounts: PendingAmount[] = [];
+      const assessments = alternative.map((item) => {
+        const view = port.viewNow(item.key) ?? (views.get(nameOf(item.key)) as View);
+        const fallback = port.configuredFallback(item.requirement.target);
+        const assessment = assess(item, view, { pending: taken, fallback });
+        amounts.push(earlier.add(assessment.counter, takenBy(item)));
+        return assessment;
+      });
+      const passes = assessments.every(letsIn);
+      if (!passes) for (const amount of amounts) amount.release();
+      return { assessments, passes };
+    });
+    return 'blocked' in decided ? decided : { entries: decided.chosen.map(entryOf) };
   }
 
   function entryOf(assessment: Assessment): Entry {
@@ -98,7 +121,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     context: GateContext<Request>,
     entries: readonly Entry[],
     patience: Patience,
-  ): Promise<Admitted | Denied> {
+  ): Promise<Admitted | Denied | { turnedDown: Assessment }> {
     const toHold = entries.map(({ assessment }) => assessment).filter(({ mode }) => mode === 'reserve');
     if (toHold.length === 0) return admitted(entries);
     const holds = await takeHolds(port, toHold, { ttlMs: options.reservationTtlMs, deadlineMs: patience() });
@@ -118,7 +141,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     for (const { sink } of entries) sink?.deliver(0n);
     if (holds.kind === 'refused') {
       const { assessment, reason } = holds;
-      return refuseAssessed(context, [refusedAssessment(assessment, reason, viewAfter(assessment), pending)]);
+      return { turnedDown: refusedAssessment(assessment, reason, viewAfter(assessment), pending) };
     }
     return refuse(context, unheldRefusal(holds));
   }
@@ -152,25 +175,8 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
       logger: port.logger,
     });
 
-  /** A known "no" comes first; an outage is only named when nothing else stands in the way. */
-  async function refuseAssessed(context: GateContext<Request>, assessments: readonly Assessment[]): Promise<Denied> {
-    const no = assessments.find(({ verdict }) => verdict === 'denied');
-    const unknown = assessments.find(({ verdict }) => verdict === 'unknown');
-    const blocker = no ?? unknown ?? (assessments.find(({ mode }) => mode !== 'check') as Assessment);
-    const { requirement } = blocker.asked;
-    if (!no && !unknown) {
-      const detail = 'Usage cannot be recorded right now. This is not a denial.';
-      port.logger.error(`${requirement.name}: the outbox is full`);
-      return refuse(context, { code: 'state-unavailable', detail });
-    }
-    const { reason } = blocker.decision;
-    const mayBeMistaken = reason === 'NoFeatureEntitlementInSubscription' || reason === 'NoActiveSubscription';
-    const mistake = mayBeMistaken ? await features.mistakeIn(requirement) : null;
-    if (mistake) {
-      const mistaken: Assessment = { ...blocker, decision: { ...blocker.decision, reason: mistake } };
-      return refuse(context, { code: codeFor(mistaken), assessment: mistaken });
-    }
-    return refuse(context, { code: codeFor(blocker), assessment: blocker });
+  async function refuseBlocked(context: GateContext<Request>, blocked: readonly BlockedClause[]): Promise<Denied> {
+    return refuse(context, await refusalOf(blocked, { features, logger: port.logger }));
   }
 
   function refuse(context: GateContext<Request>, refusal: Refusal): Denied {
@@ -214,9 +220,4 @@ async function viewsOf(port: GatePort, asked: readonly Asked[], deadlineMs: numb
     }),
   );
   return new Map(views);
-}
-
-function mayPassOnceSent(assessments: readonly Assessment[]): boolean {
-  const denials = assessments.filter(({ verdict }) => verdict === 'denied');
-  return denials.length > 0 && denials.every((denial) => denial.mayPassOnceSent);
 }

@@ -2,11 +2,12 @@ import { TollgateError } from '@tollgate/contract';
 import { type GatePort, gatePortKey } from '../gate-port.js';
 import { reservationTtlMs } from '../reservation-ttl.js';
 import { type GateClient, isClient } from './client-handle.js';
+import { invalid } from './configuration-error.js';
 import type { CustomerResolver, DeclaredRequirement, GateMode } from './gate-types.js';
 import type { SettleBy } from './outcome.js';
 import { type ProblemCode, problemKinds } from './problem.js';
 import type { QuotaHeaders } from './quota-headers.js';
-import { invalid, modeOf } from './requirement.js';
+import { modeOf } from './requirement.js';
 
 export interface GateOptions<Request = unknown> {
   client: GateClient;

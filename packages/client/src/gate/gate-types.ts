@@ -71,6 +71,14 @@ export interface DeclaredRequirement<Request = unknown> {
     | undefined;
   readonly customer: CustomerResolver<Request> | undefined;
   readonly settleBy: SettleBy | undefined;
+  /** Undefined where the request must have it whatever else it has. */
+  readonly alternative: AlternativePlace | undefined;
+}
+
+/** Where a requirement stands in an `any`: what has the same group and the same index is required together. */
+export interface AlternativePlace {
+  readonly of: string;
+  readonly index: number;
 }
 
 /** What the gate needs to know of a request, whatever brought it. */

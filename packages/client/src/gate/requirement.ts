@@ -7,7 +7,9 @@ import {
   TollgateError,
 } from '@tollgate/contract';
 import type { Target } from '../gate-port.js';
-import type { DeclaredRequirement, GateMode } from './gate-types.js';
+import { invalid } from './configuration-error.js';
+import type { AlternativePlace, DeclaredRequirement, GateMode } from './gate-types.js';
+import { placedRequirements } from './requirement-places.js';
 import type { Requirement, RequirementInput } from './typed-requirement.js';
 
 const knownKeys = new Set(['feature', 'currency', 'usage', 'values', 'atMost', 'mode', 'customer', 'settleBy', 'id']);
@@ -22,15 +24,21 @@ export function defineRequirements<Request = unknown>(
   input: RequirementInput<Request>,
   where = 'requirement',
 ): readonly DeclaredRequirement<Request>[] {
-  const list: readonly unknown[] = Array.isArray(input) ? input : [input];
-  if (list.length === 0) throw invalid(where, 'must name at least one feature or currency');
-  const declared = list.map((item, index) => declare<Request>(item, list.length === 1 ? where : `${where}[${index}]`));
+  const declared = placedRequirements(input, where).map(({ item, where: place, alternative }) =>
+    declare<Request>(item, place, alternative),
+  );
   assertDistinct(declared, where);
   return Object.freeze(declared);
 }
 
-function declare<Request>(input: unknown, where: string): DeclaredRequirement<Request> {
+function declare<Request>(
+  input: unknown,
+  where: string,
+  alternative: AlternativePlace | undefined,
+): DeclaredRequirement<Request> {
   const given = shapeOf<Request>(input, where);
+  // Two declarations with one id are one: half of an `any` that was decided elsewhere would decide the other half too.
+  if (alternative && given.id !== undefined) throw invalid(`${where}.id`, 'cannot stand in an alternative of any');
   const mode = modeOf(given.mode, `${where}.mode`);
   const usage = amountOf(given.usage, `${where}.usage`);
   const atMost = amountOf(given.atMost, `${where}.atMost`);
@@ -59,6 +67,7 @@ function declare<Request>(input: unknown, where: string): DeclaredRequirement<Re
     values,
     customer: functionOf(given.customer, `${where}.customer`),
     settleBy: functionOf(given.settleBy, `${where}.settleBy`),
+    alternative,
   });
 }
 
@@ -136,19 +145,27 @@ function functionOf<F>(input: F, field: string): F {
   return input;
 }
 
-// Two amounts for one counter in one route could not be told apart by `measure`, and are nearly always a mistake.
+// Two amounts for one counter in one request could not be told apart by `measure`, and are nearly always a mistake.
 function assertDistinct(
   declared: readonly DeclaredRequirement<never>[] | readonly DeclaredRequirement[],
   where: string,
 ) {
-  const seen = new Set<string>();
-  for (const { name, expectedType, customer } of declared) {
+  const seen = new Map<string, (AlternativePlace | undefined)[]>();
+  for (const { name, expectedType, customer, alternative } of declared) {
     if ((expectedType !== 'METERED' && expectedType !== 'CREDIT') || customer) continue;
     const key = `${expectedType} ${name}`;
     const kind = expectedType === 'CREDIT' ? 'currency' : 'metered feature';
-    if (seen.has(key)) throw invalid(where, `names the ${kind} ${name} twice: add the amounts up`);
-    seen.add(key);
+    const earlier = seen.get(key) ?? [];
+    if (earlier.some((other) => !areExclusive(alternative, other))) {
+      throw invalid(where, `names the ${kind} ${name} twice: add the amounts up`);
+    }
+    seen.set(key, [...earlier, alternative]);
   }
+}
+
+/** Whether two places can never both be charged: different alternatives of one `any`. */
+function areExclusive(a: AlternativePlace | undefined, b: AlternativePlace | undefined): boolean {
+  return a !== undefined && b !== undefined && a.of === b.of && a.index !== b.index;
 }
 
 function configured<T>(check: () => T): T {
@@ -158,11 +175,6 @@ function configured<T>(check: () => T): T {
     if (!isTollgateError(error)) throw error;
     throw new TollgateError('CONFIGURATION', error.message, { cause: error, field: error.field });
   }
-}
-
-/** The error for something that was configured or declared wrongly. */
-export function invalid(field: string, rule: string): TollgateError {
-  return new TollgateError('CONFIGURATION', `${field} ${rule}`, { field });
 }
 
 function raise(error: Error): never {

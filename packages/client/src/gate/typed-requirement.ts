@@ -82,7 +82,41 @@ type TypedRequirement<Request, Catalog> =
     }[FeatureEntitlementType]
   | ({ currency: CurrencyId<Catalog>; feature?: undefined } & MeteredDetails<Request>);
 
-export type RequirementInput<Request = unknown, Catalog = Registered> =
+/** One requirement: its feature id alone, or with details. */
+export type OneRequirement<Request = unknown, Catalog = Registered> =
   | FeatureId<Catalog>
-  | Requirement<Request, Catalog>
-  | readonly (FeatureId<Catalog> | Requirement<Request, Catalog>)[];
+  | Requirement<Request, Catalog>;
+
+/** Required together, like a list. */
+export interface AllOf<Request = unknown, Catalog = Registered> {
+  all: readonly OneRequirement<Request, Catalog>[];
+  feature?: undefined;
+  currency?: undefined;
+}
+
+/**
+ * Alternatives: the first that passes is the one that counts and is charged, and only when none does the request is
+ * denied. An alternative may be several requirements together, and never another `any`.
+ */
+export interface AnyOf<Request = unknown, Catalog = Registered> {
+  any: readonly (
+    | OneRequirement<Request, Catalog>
+    | AllOf<Request, Catalog>
+    | readonly OneRequirement<Request, Catalog>[]
+  )[];
+  feature?: undefined;
+  currency?: undefined;
+}
+
+/** Several requirements: all of them are required, decided together. */
+export type RequirementList<Request = unknown, Catalog = Registered> = readonly (
+  | OneRequirement<Request, Catalog>
+  | AnyOf<Request, Catalog>
+  | AllOf<Request, Catalog>
+)[];
+
+export type RequirementInput<Request = unknown, Catalog = Registered> =
+  | OneRequirement<Request, Catalog>
+  | AnyOf<Request, Catalog>
+  | AllOf<Request, Catalog>
+  | RequirementList<Request, Catalog>;

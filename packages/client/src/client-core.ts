@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TollgateError } from '@tollgate/contract';
+import { type ClientStatus, stateOfClient } from './client-status.js';
 import { monotonicClock } from './clock.js';
 import { creditConsumption } from './credit-consumption.js';
 import { within } from './deadline.js';
@@ -123,6 +124,11 @@ export function clientCore(options: ResolvedOptions) {
     return call();
   };
 
+  const outboxCounts = () => {
+    const { waiting, deadLetters } = outbox.counts();
+    return { waiting: waiting + settlements.waiting(), deadLetters: deadLetters + settlements.refused() };
+  };
+
   const gatePort = gateAccess({
     options,
     snapshots,
@@ -140,9 +146,12 @@ export function clientCore(options: ResolvedOptions) {
     isReady,
     whileOpen,
     outbox: entry,
-    outboxCounts: () => {
-      const { waiting, deadLetters } = outbox.counts();
-      return { waiting: waiting + settlements.waiting(), deadLetters: deadLetters + settlements.refused() };
+    outboxCounts,
+    status: (): ClientStatus => {
+      const isConnecting = !isOffline && closing === undefined;
+      const isHeardOf = clock.at(monotonicClock()) !== undefined;
+      const isThere = options.isRealtime ? feed.state().isLive : !link.isUnreachable();
+      return { state: stateOfClient({ isConnecting, isHeardOf, isThere }), ...outboxCounts() };
     },
     snapshots,
     gatePort,

@@ -1,4 +1,5 @@
 import { type FeatureDescription, FeatureTypesDocument, featureFromWire, formatAmount } from '@tollgate/contract';
+import { within } from './deadline.js';
 import type { EngineClock } from './engine-clock.js';
 import type { EngineLink } from './engine-link.js';
 import type { GatePort, View } from './gate-port.js';
@@ -47,6 +48,11 @@ export function gateAccess(access: GateAccessOptions): GatePort {
     }),
     isAcceptingUsage: () => !isClosed() && (options.isOffline || hasRoom()),
     sendUnderWay: (deadlineMs) => outbox.sendUnderWay(deadlineMs),
+    flush: async (deadlineMs) => {
+      outbox.wake();
+      settlements.wake();
+      await within(Promise.all([outbox.settled(), settlements.settled()]), deadlineMs);
+    },
     holds: holdAccess(lane, settlements),
     featureTypes: async (featureIds) => {
       const types: (FeatureDescription | null)[] = [];

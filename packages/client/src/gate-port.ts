@@ -97,6 +97,8 @@ export interface GatePort {
   isAcceptingUsage(): boolean;
   /** Resolves when the sends that are under way are over, or the deadline is; for a denial that only they cause. */
   sendUnderWay(deadlineMs: number): Promise<void>;
+  /** Resolves when the engine has all that was accepted, at the latest after the deadline: for the end of an application. */
+  flush(deadlineMs: number): Promise<void>;
   holds: HoldPort;
   featureTypes(featureIds: string[]): Promise<(FeatureDescription | null)[]>;
   /** A unique id for idempotency keys, reservations and decision ids. */

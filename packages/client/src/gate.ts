@@ -20,6 +20,7 @@ export type {
   RequirementDetails,
 } from './gate/gate-types.js';
 export { isPreflight, type MeasuredUsage, type Outcome, type SettleBy, type Settlement } from './gate/outcome.js';
+export type { PossibleDenial } from './gate/possible-denials.js';
 export type { Problem, ProblemCode } from './gate/problem.js';
 export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
 export { defineRequirements, withDetails } from './gate/requirement.js';

@@ -32,7 +32,7 @@ export type * from './subscription.js';
 export type { ProvisionedSubscription, SubscriptionPage } from './subscription-methods.js';
 export type * from './subscription-params.js';
 export type * from './subscription-terms.js';
-export { Tollgate, typed } from './tollgate.js';
+export { type ClientStatus, Tollgate, typed } from './tollgate.js';
 export { type ErrorCode, isTollgateError, TollgateError } from './tollgate-error.js';
 export * from './typed-catalog.js';
 export type { Dimensions, ReportEvent, ReportUsage } from './usage-inputs.js';

@@ -62,6 +62,7 @@ function portOf(client: ReferenceClient, logger: GatePort['logger'], now: () => 
   /** By feature, as last seen: what is configured is the same for every customer. */
   const fallbacks = new Map<string, EntitlementFallback>();
   const reads = new Set<Promise<unknown>>();
+  const reports = new Set<Promise<unknown>>();
   const lane = reportLane((report) => client.reportUsage(report), logger);
 
   const ask = ({ customerId, resourceId }: SnapshotKey, { target, type }: Wanted): Promise<ReferenceEntitlement> => {
@@ -109,7 +110,9 @@ function portOf(client: ReferenceClient, logger: GatePort['logger'], now: () => 
     acceptUsage({ customerId, featureId, resourceId, value, idempotencyKey }) {
       const content = { customerId, featureId, value: amountToNumber(value), createdAt: new Date(now()) };
       const report = { ...content, idempotencyKey: idempotencyKey ?? randomUUID() };
-      return { settled: lane.add(resourceId ? { ...report, resourceId } : report).then(readsOver) };
+      const settled = lane.add(resourceId ? { ...report, resourceId } : report).then(readsOver);
+      reports.add(settled);
+      return { settled: settled.finally(() => reports.delete(settled)) };
     },
     acceptCredits() {
       throw new TollgateError('CONFIGURATION', 'credits need a Tollgate client');
@@ -117,6 +120,10 @@ function portOf(client: ReferenceClient, logger: GatePort['logger'], now: () => 
     isAcceptingUsage: lane.hasRoom,
     async sendUnderWay(deadlineMs) {
       await within(lane.underWay().then(readsOver).then(readsOver), deadlineMs);
+    },
+    async flush(deadlineMs) {
+      lane.wake();
+      await within(Promise.all(reports), deadlineMs);
     },
     holds: { hold: refuse, extend: refuse, settle: async () => {}, release: async () => {} },
     featureTypes: refuse,

@@ -19,6 +19,8 @@ export interface ReportLane {
   add(report: Report): Promise<void>;
   hasRoom(): boolean;
   underWay(): Promise<void>;
+  /** Tries again at once. */
+  wake(): void;
 }
 
 const reportsMax = 50_000;
@@ -55,5 +57,5 @@ export function reportLane(send: (report: Report) => Promise<unknown>, logger: S
     onRefused: ({ featureId, value }, error) =>
       logger.error(`${featureId}: usage of ${value} could not be reported and is lost`, error),
   });
-  return { add: lane.add, underWay: lane.underWay, hasRoom: () => lane.size() < reportsMax };
+  return { add: lane.add, underWay: lane.underWay, wake: lane.wake, hasRoom: () => lane.size() < reportsMax };
 }

@@ -17,6 +17,8 @@ export interface Settlements {
   refused(): number;
   /** Tries again at once: the engine was heard of. */
   wake(): void;
+  /** Resolves when those that wait now are over. */
+  settled(): Promise<void>;
   /** Goes on until the deadline, then gives up what is left. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -69,6 +71,10 @@ export function settlements({ lane, random, timeoutMs, onRefused }: SettlementsO
     return tracked;
   };
 
+  const settled = async (): Promise<void> => {
+    await Promise.all(underWay);
+  };
+
   return {
     settle: (input) =>
       track(
@@ -85,9 +91,10 @@ export function settlements({ lane, random, timeoutMs, onRefused }: SettlementsO
     waiting: () => underWay.size,
     refused: () => refused,
     wake,
+    settled,
     close: async (deadlineMs) => {
       wake();
-      await within(Promise.all(underWay), deadlineMs);
+      await within(settled(), deadlineMs);
       isGivenUp = true;
       wake();
     },

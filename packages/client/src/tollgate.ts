@@ -1,4 +1,5 @@
 import { type ClientCore, clientCore } from './client-core.js';
+import type { ClientStatus } from './client-status.js';
 import type { ConsumeCredits, ConsumedCredits } from './consumption.js';
 import type { CreditEntitlement, EntitlementV2 } from './credit-entitlement.js';
 import { deprecated } from './deprecation.js';
@@ -35,6 +36,8 @@ import type {
 import type { CurrencyId, FeatureId, Registered } from './typed-catalog.js';
 import type { ReportEvent, ReportUsage } from './usage-inputs.js';
 import type { ReportUsageAck } from './usage-reports.js';
+
+export type { ClientStatus };
 
 /**
  * Asks whether a customer may do something, caches the answer, and reports usage. A class, so that it can serve as a
@@ -205,6 +208,11 @@ export class Tollgate<Catalog = Registered> extends ManagedClient<Catalog> {
   /** How many items wait in the outbox or are ends of reservations on their way, and how many the engine refused for good. */
   outboxCounts(): { waiting: number; deadLetters: number } {
     return this.#core.outboxCounts();
+  }
+
+  /** How this client stands towards the engine, with `outboxCounts`: from memory, for health checks. */
+  status(): ClientStatus {
+    return this.#core.status();
   }
 
   /**

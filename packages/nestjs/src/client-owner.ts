@@ -2,7 +2,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { Tollgate, type TollgateOptions } from '@tollgate/client';
 import { clientOf, isClient } from '@tollgate/client/gate';
 import { TollgateError } from '@tollgate/contract';
-import type { TollgateModuleOptions } from './tollgate-options.js';
+import { defaultShutdownDeadlineMs, type TollgateModuleOptions } from './tollgate-options.js';
 
 /** Opens the client of one module instance when somebody asks for it, and closes it if it was opened here. */
 export interface ClientOwner {
@@ -11,7 +11,10 @@ export interface ClientOwner {
   onApplicationShutdown(): Promise<void>;
 }
 
-function clientOwner({ client: given, shutdownDeadlineMs }: TollgateModuleOptions): ClientOwner {
+function clientOwner({
+  client: given,
+  shutdownDeadlineMs = defaultShutdownDeadlineMs,
+}: TollgateModuleOptions): ClientOwner {
   let client: Tollgate | undefined;
   return {
     client() {

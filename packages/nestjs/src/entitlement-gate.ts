@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { Tollgate } from '@tollgate/client';
+import { gatePortKey, type Tollgate } from '@tollgate/client';
 import {
   type CustomerResolver,
   createGate,
@@ -11,7 +11,7 @@ import {
 import { askedOnce } from './customer-lookup.js';
 import { type Declaration, mistake } from './declared-requirements.js';
 import { EntitlementException } from './entitlement.exception.js';
-import type { TollgateModuleOptions } from './tollgate-options.js';
+import { defaultShutdownDeadlineMs, type TollgateModuleOptions } from './tollgate-options.js';
 
 /** What one handler requires, checked by the gate that enforces it. */
 export interface EnforcedDeclaration {
@@ -21,16 +21,24 @@ export interface EnforcedDeclaration {
 }
 
 /** The gate of one module instance. */
-export interface EntitlementGate extends Pick<Gate<ExecutionContext>, 'admit' | 'checkFeatures'> {
+export interface EntitlementGate extends Pick<Gate<ExecutionContext>, 'admit' | 'checkFeatures' | 'possibleDenials'> {
   /** Takes a handler's declaration in, once. Throws CONFIGURATION. */
   enforce(declaration: Declaration): EnforcedDeclaration;
   exceptionFor(decision: Denied, context: ExecutionContext): Error;
-  /** Nest calls this hook on every provider that has it. */
-  onApplicationShutdown(): void;
+  /** Nest calls these hooks on every provider that has them. This one comes before the server stops to listen. */
+  beforeApplicationShutdown(): void;
+  /** When every request is over: sends what is left, whoever owns the client. */
+  onApplicationShutdown(): Promise<void>;
 }
 
 export function entitlementGate(client: Tollgate, options: TollgateModuleOptions): EntitlementGate {
-  const { client: _, exceptionFactory, shutdownDeadlineMs: __, customer, ...gateOptions } = options;
+  const {
+    client: _,
+    exceptionFactory,
+    shutdownDeadlineMs = defaultShutdownDeadlineMs,
+    customer,
+    ...gateOptions
+  } = options;
   const anyCustomer = customer && askedOnce(customer);
   const gate = createGate<ExecutionContext>({ ...gateOptions, client, customer: anyCustomer });
   const enforced = new WeakMap<Declaration, EnforcedDeclaration>();
@@ -51,12 +59,17 @@ export function entitlementGate(client: Tollgate, options: TollgateModuleOptions
   return {
     admit: gate.admit,
     checkFeatures: gate.checkFeatures,
+    possibleDenials: gate.possibleDenials,
     enforce(declaration) {
       const known = enforced.get(declaration) ?? enforceOnce(declaration);
       enforced.set(declaration, known);
       return known;
     },
     exceptionFor: (decision, context) => exceptionFactory?.(decision, context) ?? new EntitlementException(decision),
-    onApplicationShutdown: gate.close,
+    beforeApplicationShutdown: gate.stopReserving,
+    async onApplicationShutdown() {
+      gate.close();
+      await client[gatePortKey].flush(shutdownDeadlineMs);
+    },
   };
 }

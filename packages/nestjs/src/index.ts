@@ -1,4 +1,5 @@
 export * from './admission.decorator.js';
+export type { ClientOwner } from './client-owner.js';
 export {
   type Declaration,
   REQUIREMENTS_METADATA,
@@ -14,4 +15,4 @@ export * from './require-entitlement.decorator.js';
 export * from './skip-entitlement.decorator.js';
 export * from './tollgate.module.js';
 export * from './tollgate.tokens.js';
-export * from './tollgate-options.js';
+export type * from './tollgate-options.js';

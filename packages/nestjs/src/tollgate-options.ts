@@ -2,13 +2,18 @@ import type { ExecutionContext, Provider } from '@nestjs/common';
 import type { Tollgate, TollgateOptions } from '@tollgate/client';
 import type { Denied, GateClient, GateOptions } from '@tollgate/client/gate';
 
+export const defaultShutdownDeadlineMs = 5_000;
+
 /** What `TollgateModule.forRoot` takes, and what the factory of `forRootAsync` answers. */
 export interface TollgateModuleOptions extends Omit<GateOptions<ExecutionContext>, 'client'> {
   /** A client, which stays the caller's to close; or the options of one, opened and closed with the application. */
   client: Tollgate | GateClient | TollgateOptions;
   /** Makes the error that is thrown for a denial. Default: an `EntitlementException`. */
   exceptionFactory?: (decision: Denied, context: ExecutionContext) => Error;
-  /** How long the shutdown waits for usage to be sent, in milliseconds. Default 5,000. */
+  /**
+   * How long the shutdown waits for usage to reach the engine, in milliseconds: that of a borrowed client too. Default
+   * 5,000.
+   */
   shutdownDeadlineMs?: number;
 }
 

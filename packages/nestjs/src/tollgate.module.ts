@@ -5,7 +5,13 @@ import { type ClientOwner, ownerIn } from './client-owner.js';
 import { EntitlementCalls } from './entitlement-calls.js';
 import { entitlementGate } from './entitlement-gate.js';
 import { RequirementCheck } from './requirement-check.js';
-import { getEntitlementGateToken, getTollgateToken } from './tollgate.tokens.js';
+import {
+  type ClientOverride,
+  getClientOwnerToken,
+  getEntitlementGateToken,
+  getTollgateToken,
+  TOLLGATE_CLIENT_OVERRIDE,
+} from './tollgate.tokens.js';
 import type { TollgateModuleExtras, TollgateModuleOptions } from './tollgate-options.js';
 
 // `isGlobal` and the like are extras: they shape the module before any factory has run.
@@ -37,19 +43,18 @@ function withInstance(definition: DynamicModule, { isGlobal, name, extraProvider
 }
 
 function instanceProviders(name: string | undefined): Provider[] {
-  const ownerToken = `tollgate:owner:${name ?? ''}`;
   return [
     {
-      provide: ownerToken,
+      provide: getClientOwnerToken(name),
       useFactory: (application: ModulesContainer, options: TollgateModuleOptions) =>
         ownerIn(application, name, options),
       inject: [ModulesContainer, MODULE_OPTIONS_TOKEN],
     },
-    // A test that overrides this token gets its client into the gate, and the configured one is never opened.
+    // A test that puts another client here gets it into the gate, and the configured one is never opened.
     {
       provide: getTollgateToken(name),
-      useFactory: (owner: ClientOwner) => owner.client(),
-      inject: [ownerToken],
+      useFactory: (owner: ClientOwner, override?: ClientOverride) => override?.(name) ?? owner.client(),
+      inject: [getClientOwnerToken(name), { token: TOLLGATE_CLIENT_OVERRIDE, optional: true }],
     },
     {
       provide: getEntitlementGateToken(name),

@@ -39,7 +39,7 @@ const isClosed = (client: Tollgate): Promise<boolean> =>
     (error) => error.code === 'CLOSED',
   );
 
-it('injects the client by its class into any module', async () => {
+it('injects the client by its class into any module [nest.1]', async () => {
   const client = borrowed();
   @Injectable()
   class Reports {
@@ -51,7 +51,7 @@ it('injects the client by its class into any module', async () => {
   expect(app.get(Reports, { strict: false }).tollgate).toBe(client);
 });
 
-it('keeps instances with names apart', async () => {
+it('keeps instances with names apart [nest.1]', async () => {
   const [main, eu] = [borrowed(), borrowed()];
   @Injectable()
   class Reports {
@@ -72,7 +72,7 @@ it('keeps instances with names apart', async () => {
   expect(reports.eu).toBe(eu);
 });
 
-it('opens one client when the module is imported twice with the same options', async () => {
+it('opens one client when the module is imported twice with the same options [nest.1]', async () => {
   @Module({ imports: [TollgateModule.forRoot({ client: { ...offlineOptions }, customer })] })
   class One {}
   @Module({ imports: [TollgateModule.forRoot({ client: { ...offlineOptions }, customer })] })
@@ -83,7 +83,7 @@ it('opens one client when the module is imported twice with the same options', a
   expect(clients[0]).toBe(clients[1]);
 });
 
-it('refuses two configurations under one name', async () => {
+it('refuses two configurations under one name [nest.1]', async () => {
   const imports = [
     TollgateModule.forRoot({ client: borrowed(), customer }),
     TollgateModule.forRoot({ client: borrowed(), customer }),
@@ -91,7 +91,7 @@ it('refuses two configurations under one name', async () => {
   await expect(started(imports)).rejects.toMatchObject({ code: 'CONFIGURATION', field: 'name' });
 });
 
-it('is not visible to other modules with isGlobal: false', async () => {
+it('is not visible to other modules with isGlobal: false [nest.1]', async () => {
   @Injectable()
   class Reports {
     constructor(@Inject(Tollgate) readonly tollgate: Tollgate) {}
@@ -135,13 +135,13 @@ it.each([
         useFactory: (settings: Settings) => settings.createTollgateOptions(),
       }),
   ],
-])('takes its options from %s', async (_way, module) => {
+])('takes its options from %s [nest.1]', async (_way, module) => {
   Settings.client = borrowed();
   const app = await started([module()]);
   expect(app.get(Tollgate as never, { strict: false })).toBe(Settings.client);
 });
 
-it('closes a client that it opened, and no other', async () => {
+it('closes a client that it opened, and no other [nest.10]', async () => {
   const client = borrowed();
   const app = await started([
     TollgateModule.forRoot({ client, customer }),

@@ -32,6 +32,21 @@ export function clientOutageSuite(open: () => Promise<ClientHost>): void {
       expect(await upload(client, customerId)).toMatchObject({ hasAccess: true, value: 5, isFallback: false });
     });
 
+    test('its status says so, what waits is counted, and when the server is back it is fresh again', async () => {
+      await host.proxy.refuse();
+      const client = host.connect();
+      const status = () => client.status();
+      expect(status()).toEqual({ state: 'fallback', waiting: 0, deadLetters: 0 });
+      await host.proxy.open();
+      await until(status, ({ state }) => state === 'fresh');
+      await host.proxy.refuse();
+      await until(status, ({ state }) => state === 'stale');
+      await client.reportEvent({ customerId: 'acme', eventName: 'call', idempotencyKey: 'k' });
+      expect(status()).toEqual({ state: 'stale', waiting: 1, deadLetters: 0 });
+      await client.close({ deadlineMs: 1 });
+      expect(status().state).toBe('fallback');
+    });
+
     test('what is not cached is answered by a fallback, never by a no of its own', async () => {
       const client = await host.client({ entitlementsFallback: { 'feature-upload': { hasAccess: true, value: 1 } } });
       const customerId = await host.customer();

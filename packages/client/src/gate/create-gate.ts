@@ -13,10 +13,11 @@ import { assertForReference, type GateOptions, resolveGateOptions } from './gate
 import type { Admitted, DeclaredRequirement, Denied, GateContext } from './gate-types.js';
 import { metered } from './metered.js';
 import { type CounterKey, type PendingAmount, pendingUsage, pendingUsageOf } from './pending.js';
+import { type PossibleDenial, possibleDenials } from './possible-denials.js';
 import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
 import { logRefusal, unheldRefusal } from './refusal-log.js';
 import { defineRequirements } from './requirement.js';
-import { takeHolds } from './take-holds.js';
+import { takeHolds, unavailable } from './take-holds.js';
 import type { RequirementInput } from './typed-requirement.js';
 
 /** All policy of enforcement, whatever the framework. */
@@ -32,6 +33,13 @@ export interface Gate<Request = unknown> {
     context: GateContext<Request>,
     requirements: readonly DeclaredRequirement<Request>[],
   ): Promise<Admitted | Denied>;
+  /** Every denial that a route with these requirements may answer, for the documentation of an API. */
+  possibleDenials(requirements: readonly DeclaredRequirement<Request>[]): PossibleDenial[];
+  /**
+   * For an application that is about to end: what is held from now on might never be settled, so nothing more is, and
+   * `onUnavailable` decides instead. What is only checked or metered goes on.
+   */
+  stopReserving(): void;
   close(): void;
 }
 
@@ -44,6 +52,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   const assertSupported = port.isReference ? assertForReference : (_: unknown): void => {};
   const features = featureCheck(port, options);
   const pending = pendingUsageOf(port);
+  let isReserving = true;
 
   async function admit(
     context: GateContext<Request>,
@@ -124,7 +133,10 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   ): Promise<Admitted | Denied | { turnedDown: Assessment }> {
     const toHold = entries.map(({ assessment }) => assessment).filter(({ mode }) => mode === 'reserve');
     if (toHold.length === 0) return admitted(entries);
-    const holds = await takeHolds(port, toHold, { ttlMs: options.reservationTtlMs, deadlineMs: patience() });
+    const holdOptions = { ttlMs: options.reservationTtlMs, deadlineMs: patience() };
+    const holds = isReserving
+      ? await takeHolds(port, toHold, holdOptions)
+      : unavailable(toHold, 'the application is about to end');
     const isToHold = ({ assessment }: Entry): boolean => assessment.mode === 'reserve';
     const viewAfter = ({ asked, view }: Assessment): View => port.viewNow(asked.key) ?? view;
     if (holds.kind === 'held') {
@@ -195,6 +207,10 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     },
     checkFeatures: features.run,
     admit,
+    possibleDenials: (requirements) => possibleDenials(options, requirements),
+    stopReserving() {
+      isReserving = false;
+    },
     close: features.close,
   };
 }

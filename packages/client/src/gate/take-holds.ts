@@ -55,6 +55,11 @@ export async function takeHolds(
   return refused ? refusal(refused) : failure(failed);
 }
 
+/** What came of it where the engine is not asked. */
+export function unavailable([first]: readonly Assessment[], why: string): TakenHolds {
+  return { kind: 'unavailable', error: new TollgateError('UNAVAILABLE', why), assessment: first as Assessment };
+}
+
 function partsOf(port: GatePort, assessments: readonly Assessment[]): Part[] {
   const parts = new Map<string, Part>();
   for (const assessment of assessments) {

@@ -26,6 +26,14 @@ export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
 export { defineRequirements, withDetails } from './gate/requirement.js';
 export { mapRequirements } from './gate/requirement-places.js';
 export { type RawResponse, type ResponseWatch, watchResponse } from './gate/response-watch.js';
+export {
+  checkSteps,
+  coversPath,
+  type ProtectedRoute,
+  type RouteMarks,
+  type RouteStep,
+  targetsOf,
+} from './gate/route-check.js';
 export type * from './gate/typed-requirement.js';
 export { gateClientOf, type ReferenceClient, type ReferenceOptions } from './reference-client.js';
 export type { ReferenceEntitlement } from './reference-view.js';

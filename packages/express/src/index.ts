@@ -1,6 +1,8 @@
+export { checkRoutes } from './check-routes.js';
 export { admissionOf, type DenialHandler, type WithTollgate } from './request-state.js';
 export {
   type RequireEntitlement,
+  type RequirementMiddleware,
   type RequirementOptions,
   type RequireOptions,
   requireEntitlement,

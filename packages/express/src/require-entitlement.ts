@@ -19,8 +19,9 @@ import {
   withDetails,
 } from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
-import { isInsideRequest } from './inside-request.js';
+import { madeInsideRequest, warnOfPlace } from './inside-request.js';
 import { admissionOf, type DenialHandler, type RequestState, setAdmission, stateOf } from './request-state.js';
+import { patternOf } from './route-steps.js';
 
 export interface RequireOptions {
   /** In place of the application's. */
@@ -30,7 +31,12 @@ export interface RequireOptions {
 
 /** What may stand beside a feature id. Whole requirements say for themselves what is needed. */
 export type RequirementOptions<Id = string, Catalog = Registered> = DetailsOf<Id, Request, Catalog> & RequireOptions;
-type Middleware = (request: Request, response: Response, next: NextFunction) => void;
+
+export interface RequirementMiddleware {
+  (request: Request, response: Response, next: NextFunction): void;
+  /** What it requires: `checkRoutes` finds it by this. */
+  readonly requirements: readonly DeclaredRequirement<Request>[];
+}
 
 export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog>>(
   requirements:
@@ -41,7 +47,7 @@ export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Cat
     | RequirementList<Request, Catalog>,
   // Spelled out, because the compiler shows the name of an alias in place of what is allowed.
   options?: DetailsOf<Id, Request, Catalog> & RequireOptions,
-) => Middleware;
+) => RequirementMiddleware;
 
 /**
  * Middleware for a route or router: lets the request through when the customer may do what is required, and charges
@@ -50,22 +56,20 @@ export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Cat
 export const requireEntitlement: RequireEntitlement = (
   input: RequirementInput<Request>,
   { skip, handler, ...details }: RequireOptions = {},
-): Middleware => {
+): RequirementMiddleware => {
   const requirements = defineRequirements<Request>(
     withDetails(input, details, 'requireEntitlement'),
     'requireEntitlement',
   );
-  let warnsOfPlace = isInsideRequest();
-  return (request, response, next) => {
+  const isMisplaced = madeInsideRequest('requireEntitlement');
+  const middleware = (request: Request, response: Response, next: NextFunction): void => {
     // Before anything is awaited, or a connection that closes early would be missed.
     const watch = watchResponse(response);
     const state = stateOf(request);
-    if (warnsOfPlace && state) {
-      warnsOfPlace = false;
-      warnOnce(state.gate.logger);
-    }
+    if (isMisplaced && state) warnOfPlace('requireEntitlement', state.gate.logger);
     enforce({ request, response, next, watch, state, requirements, skip, handler }).catch(next);
   };
+  return Object.assign(middleware, { requirements });
 };
 
 /** For programs with several catalogs: `requireEntitlement`, checked against one of them. */
@@ -92,7 +96,7 @@ async function enforce(call: Call): Promise<void> {
   const open = call.requirements.filter(({ id }) => !state.decided.has(id));
   if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return next();
 
-  const result = await state.gate.admit(contextOf(request), open);
+  const result = await state.gate.admit(contextOf(request, call.requirements), open);
   if (!result.isAdmitted) return deny(call, result);
   // The client has gone, or something else has answered: the handler would work for nobody.
   if (watch.isOver() || response.headersSent) return result.settle({ kind: 'aborted', phase: 'before-handler' });
@@ -103,15 +107,14 @@ async function enforce(call: Call): Promise<void> {
   next();
 }
 
-function contextOf(request: Request): GateContext<Request> {
-  const { method, baseUrl, originalUrl, headers } = request;
-  const pattern = `${baseUrl}${request.route?.path ?? ''}`;
+function contextOf(request: Request, requirements: Call['requirements']): GateContext<Request> {
+  const { method, originalUrl, headers } = request;
+  const pattern = patternOf(request, requirements);
   return {
     request,
     method,
     path: originalUrl.split('?', 1)[0],
-    // Middleware for everything stands on no route.
-    route: pattern === '' ? undefined : `${method} ${pattern}`,
+    route: pattern && `${method} ${pattern}`,
     idempotencyKey: headers['idempotency-key'] as string | undefined,
   };
 }
@@ -128,12 +131,4 @@ function setHeaders(response: Response, headers: Readonly<Record<string, string>
   for (const [name, value] of Object.entries(headers)) {
     response.setHeader(name, mergeHeader(name, response.getHeader(name), value));
   }
-}
-
-const warned = new WeakSet<object>();
-
-function warnOnce(logger: RequestState['gate']['logger']): void {
-  if (warned.has(logger)) return;
-  warned.add(logger);
-  logger.error('ERR_TOLLGATE_CREATED_IN_REQUEST_HANDLER: call requireEntitlement() once per route, not per request');
 }

@@ -1,7 +1,7 @@
 import { type TollgateOptions as ClientOptions, Tollgate } from '@tollgate/client';
-import { clientOf, createGate, type GateClient, type GateOptions } from '@tollgate/client/gate';
+import { clientOf, createGate, type Gate, type GateClient, type GateOptions } from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
-import { isInsideRequest } from './inside-request.js';
+import { madeInsideRequest, warnOfPlace } from './inside-request.js';
 import { type DenialHandler, setState } from './request-state.js';
 
 export interface TollgateOptions extends Omit<GateOptions<Request>, 'client'> {
@@ -18,6 +18,8 @@ export interface TollgateOptions extends Omit<GateOptions<Request>, 'client'> {
 export interface TollgateMiddleware {
   (request: Request, response: Response, next: NextFunction): void;
   readonly client: Tollgate;
+  /** What decides: `checkRoutes` finds it here. */
+  readonly gate: Gate<Request>;
   /** Stops what the middleware started; closes the client if it was opened here. */
   close(): Promise<void>;
 }
@@ -27,12 +29,11 @@ export interface TollgateMiddleware {
  * work. Throws CONFIGURATION for a wrong option.
  */
 export function tollgate(options: TollgateOptions): TollgateMiddleware {
+  const isMisplaced = madeInsideRequest('tollgate');
   const { client, skip, handler, requestPropertyName: propertyName = 'tollgate', ...gateOptions } = options;
   const owner = clientOf(client, (clientOptions: ClientOptions) => Tollgate.initialize(clientOptions));
   const gate = createGate<Request>({ ...gateOptions, client: owner.client });
-  if (isInsideRequest()) {
-    gate.logger.error('ERR_TOLLGATE_CREATED_IN_REQUEST_HANDLER: call tollgate() once, when the application starts');
-  }
+  if (isMisplaced) warnOfPlace('tollgate', gate.logger);
   const middleware = (request: Request, _response: Response, next: NextFunction): void => {
     setState(request, { gate, propertyName, skip, handler });
     next();
@@ -41,5 +42,5 @@ export function tollgate(options: TollgateOptions): TollgateMiddleware {
     gate.close();
     await owner.close();
   };
-  return Object.assign(middleware, { client: owner.client, close });
+  return Object.assign(middleware, { client: owner.client, gate, close });
 }

@@ -1,6 +1,8 @@
+export { checkRoutes } from './check-routes.js';
 export type { DenialHandler, TollgateVariables } from './request-state.js';
 export {
   type RequireEntitlement,
+  type RequirementMiddleware,
   type RequirementOptions,
   type RequireOptions,
   requireEntitlement,

@@ -3,6 +3,7 @@ import {
   type AllOf,
   type AnyOf,
   configurationError,
+  type DeclaredRequirement,
   type Denied,
   type DetailsOf,
   defineRequirements,
@@ -29,6 +30,11 @@ export interface RequireOptions {
 /** What may stand beside a feature id. Whole requirements say for themselves what is needed. */
 export type RequirementOptions<Id = string, Catalog = Registered> = DetailsOf<Id, Context, Catalog> & RequireOptions;
 
+export interface RequirementMiddleware extends MiddlewareHandler<{ Variables: TollgateVariables }> {
+  /** What it requires: `checkRoutes` finds it by this. */
+  readonly requirements: readonly DeclaredRequirement<Context>[];
+}
+
 export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog>>(
   requirements:
     | Id
@@ -38,7 +44,7 @@ export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Cat
     | RequirementList<Context, Catalog>,
   // Spelled out, because the compiler shows the name of an alias in place of what is allowed.
   options?: DetailsOf<Id, Context, Catalog> & RequireOptions,
-) => MiddlewareHandler<{ Variables: TollgateVariables }>;
+) => RequirementMiddleware;
 
 const where = 'requireEntitlement';
 
@@ -51,7 +57,7 @@ export const requireEntitlement: RequireEntitlement = (
   { skip, handler, ...details }: RequireOptions = {},
 ) => {
   const requirements = defineRequirements<Context>(withDetails(input, details, where), where);
-  return async (c, next) => {
+  const middleware: MiddlewareHandler<{ Variables: TollgateVariables }> = async (c, next) => {
     const state = stateOf(c);
     if (!state) throw configurationError(where, 'found no tollgate(): app.use(tollgate({ … })) comes before it');
     // Before anything is awaited, or a connection that closes early would be missed.
@@ -73,6 +79,7 @@ export const requireEntitlement: RequireEntitlement = (
     c.set('tollgate', mergeAdmissions(c.get('tollgate'), result.admission));
     return next();
   };
+  return Object.assign(middleware, { requirements });
 };
 
 /** For programs with several catalogs: `requireEntitlement`, checked against one of them. */

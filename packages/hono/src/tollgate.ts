@@ -1,5 +1,5 @@
 import { type TollgateOptions as ClientOptions, Tollgate } from '@tollgate/client';
-import { clientOf, createGate, type GateClient, type GateOptions } from '@tollgate/client/gate';
+import { clientOf, createGate, type Gate, type GateClient, type GateOptions } from '@tollgate/client/gate';
 import type { Context, MiddlewareHandler } from 'hono';
 import { type DenialHandler, setState } from './request-state.js';
 
@@ -14,6 +14,8 @@ export interface TollgateOptions extends Omit<GateOptions<Context>, 'client'> {
 
 export interface TollgateMiddleware extends MiddlewareHandler {
   readonly client: Tollgate;
+  /** What decides: `checkRoutes` finds it here. */
+  readonly gate: Gate<Context>;
   /** Stops what the middleware started; closes the client if it was opened here. */
   close(): Promise<void>;
 }
@@ -36,5 +38,5 @@ export function tollgate(options: TollgateOptions): TollgateMiddleware {
     gate.close();
     await owner.close();
   };
-  return Object.assign(middleware, { client: owner.client, close });
+  return Object.assign(middleware, { client: owner.client, gate, close });
 }

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { admissionOf, requireEntitlement, tollgate } from '@tollgate/express';
+import { admissionOf, checkRoutes, requireEntitlement, tollgate } from '@tollgate/express';
 import type { Express, Request, Response } from 'express';
 import type { GateVariant, SuiteReply, SuiteRoute } from './gate-variant.js';
 
@@ -8,13 +8,13 @@ import type { GateVariant, SuiteReply, SuiteRoute } from './gate-variant.js';
 export function expressVariant(name: string, express: () => Express): GateVariant {
   return {
     name,
-    unknownFeatureShows: 'in-request',
     async startApp(options, routes) {
       const app = express();
       // Express prints what a handler throws, except under this name.
       app.set('env', 'test');
       app.use(tollgate(options as Parameters<typeof tollgate>[0]));
       for (const route of routes) addRoute(app, route);
+      await checkRoutes(app);
       const server = await new Promise<Server>((resolve, reject) => {
         const starting = app.listen(0, '127.0.0.1', () => resolve(starting));
         starting.once('error', reject);

@@ -4,7 +4,6 @@ import type { GateVariant } from './gate-variant.js';
 
 export const fastifyVariant: GateVariant = {
   name: 'Fastify 5',
-  unknownFeatureShows: 'at-start',
   async startApp(options, routes) {
     const app = fastify({ forceCloseConnections: true });
     await app.register(tollgatePlugin, options as Parameters<typeof tollgatePlugin>[1]);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { type GateBench, send } from './gate-bench.js';
-import type { GateVariant, SuiteRoute } from './gate-variant.js';
+import type { SuiteRoute } from './gate-variant.js';
 
 /** What an application declares or answers wrongly is never an ordinary denial, in any framework. */
-export function mistakeCases(variant: GateVariant, bench: () => GateBench): void {
+export function mistakeCases(bench: () => GateBench): void {
   describe('what the application gets wrong', () => {
     const route = (entitlement: unknown): SuiteRoute => ({
       method: 'GET',
@@ -33,9 +33,7 @@ export function mistakeCases(variant: GateVariant, bench: () => GateBench): void
       ['a feature that the catalog does not have', 'feature-ssso', 'FeatureNotFound'],
       ['a feature of another kind', { feature: 'feature-sso', usage: 1 }, 'FeatureTypeMismatch'],
     ])('by naming %s shows, and is never an ordinary denial', async (_, entitlement, reason) => {
-      if (variant.unknownFeatureShows === 'at-start') {
-        await expect(bench().start([route(entitlement)])).rejects.toMatchObject({ code: 'CONFIGURATION' });
-      }
+      await expect(bench().start([route(entitlement)])).rejects.toMatchObject({ code: 'CONFIGURATION' });
       const warned = await bench().start([route(entitlement)], { onMisconfigured: 'warn' });
       // On Free the feature is not granted at all, which must not hide the mistake.
       for (const plan of ['plan-pro', 'plan-free']) {

@@ -314,7 +314,7 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
       });
     });
 
-    mistakeCases(variant, () => bench);
+    mistakeCases(() => bench);
 
     test('a client that was borrowed outlives the application', async () => {
       const own = Tollgate.initialize({ transport: bench.stack.transport, logConfiguration: { logLevel: 'NONE' } });

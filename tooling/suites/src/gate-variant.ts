@@ -55,6 +55,4 @@ export interface GateVariant {
   name: string;
   /** Starts an application with these routes. The client is borrowed. Rejects when a route is declared wrongly. */
   startApp(options: SuiteOptions, routes: readonly SuiteRoute[]): Promise<StartedApp>;
-  /** Where a feature that the catalog does not have shows. Express does not know its routes before a request comes. */
-  unknownFeatureShows: 'at-start' | 'in-request';
 }

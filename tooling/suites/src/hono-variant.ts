@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { requireEntitlement, tollgate } from '@tollgate/hono';
+import { checkRoutes, requireEntitlement, tollgate } from '@tollgate/hono';
 import { type Context, Hono } from 'hono';
 import type { GateVariant, SuiteReply, SuiteRequest, SuiteRoute } from './gate-variant.js';
 import { translated } from './translated-requirement.js';
@@ -10,12 +10,12 @@ const requestOf = (c: Context): SuiteRequest => ({ headers: c.req.header() });
 
 export const honoVariant: GateVariant = {
   name: 'Hono 4',
-  unknownFeatureShows: 'in-request',
   async startApp({ customer, ...options }, routes) {
     const app = new Hono();
     app.use(tollgate({ ...options, customer: customer && ((c) => customer(requestOf(c))) }));
     app.onError((error, c) => c.text(error.message, 500));
     for (const route of routes) addRoute(app, route);
+    await checkRoutes(app);
     const server = await new Promise<Server>((resolve) => {
       const starting = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(starting as Server));
     });

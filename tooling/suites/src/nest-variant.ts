@@ -28,7 +28,6 @@ const requestOf = (context: ExecutionContext): SuiteRequest => context.switchToH
 export function nestVariant(name: string, createAdapter: () => AbstractHttpAdapter): GateVariant {
   return {
     name,
-    unknownFeatureShows: 'at-start',
     async startApp(options, routes) {
       const adapter = createAdapter();
       const { customer } = options;

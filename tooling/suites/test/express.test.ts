@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { admissionOf, requireEntitlement, type TollgateOptions, tollgate } from '@tollgate/express';
 import express5, { type Express, type NextFunction, type Request, type Response } from 'express';
 import express4 from 'express4';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { expressVariant } from '../src/express-variant.js';
 import { eventually, type GateBench, openGateBench, send } from '../src/gate-bench.js';
 import type { StartedApp } from '../src/gate-variant.js';
@@ -50,7 +50,7 @@ describe.each([
     return { customerId, ...(await send(app, 'POST', path, { 'x-customer': customerId, ...headers })) };
   };
 
-  test('says what is missing when a route has no tollgate() before it', async () => {
+  test('says what is missing when a route has no tollgate() before it [express.7]', async () => {
     const app = express();
     app.get('/', requireEntitlement('feature-sso'), done);
     app.use((error: { code: string; message: string }, _: Request, response: Response, __: NextFunction) => {
@@ -65,7 +65,7 @@ describe.each([
     expect(body.message).toContain('app.use(tollgate(');
   });
 
-  test('charges one declaration once, however many routers the request passes', async () => {
+  test('charges one declaration once, however many routers the request passes [express.6]', async () => {
     const app = await serve((root) => {
       const require = requireEntitlement('feature-reports', { usage: 1 });
       const [outer, inner] = [express.Router(), express.Router()];
@@ -78,7 +78,7 @@ describe.each([
     await eventually(() => reportsOf(customerId)).toBe(1);
   });
 
-  test('charges one declaration once, too, when a mounted application uses the same tollgate() again', async () => {
+  test('charges one declaration once, too, when a mounted application uses the same tollgate() again [express.6]', async () => {
     const app = await serve((root) => {
       const require = requireEntitlement('feature-reports', { usage: 1 });
       const again = tollgate({ client: bench.client, customer });
@@ -92,7 +92,7 @@ describe.each([
     await eventually(() => reportsOf(customerId)).toBe(1);
   });
 
-  test('charges two declarations twice, and once when they share an id', async () => {
+  test('charges two declarations twice, and once when they share an id [express.6]', async () => {
     const app = await serve((root) => {
       const twice = () => requireEntitlement('feature-reports', { usage: 2 });
       root.post('/two', twice(), twice(), done);
@@ -140,7 +140,7 @@ describe.each([
     await eventually(() => bench.usageOf(customerId, 'feature-calls')).toBe(5);
   });
 
-  test('answers with the application’s own denial, from the route before the application’s', async () => {
+  test('answers with the application’s own denial, from the route before the application’s [express.2]', async () => {
     const app = await serve(
       (root) => {
         root.get('/own', requireEntitlement('feature-sso'), done);
@@ -157,7 +157,7 @@ describe.each([
     expect((await send(app, 'GET', '/route', { 'x-customer': customerId })).body).toEqual({ by: 'route' });
   });
 
-  test('hands what a custom denial or skip throws to the error handler', async () => {
+  test('hands what a custom denial or skip throws to the error handler [express.7]', async () => {
     const fail = async () => {
       throw new Error('custom code failed');
     };
@@ -172,7 +172,7 @@ describe.each([
     }
   });
 
-  test('asks nothing of skipped requests and of CORS preflights', async () => {
+  test('asks nothing of skipped requests and of CORS preflights [express.2] [settle.9]', async () => {
     const app = await serve(
       (root) => {
         root.use(requireEntitlement('feature-sso'));
@@ -186,7 +186,7 @@ describe.each([
     expect((await send(app, 'GET', '/')).status).toBe(401);
   });
 
-  test('puts the admission where the application wants it', async () => {
+  test('puts the admission where the application wants it [express.2]', async () => {
     const app = await serve(
       (root) => {
         root.post('/', requireEntitlement('feature-sso'), (request: Request, response: Response) => {
@@ -200,7 +200,7 @@ describe.each([
     expect(body.customerId).toBe(customerId);
   });
 
-  test('logs once that a middleware is made anew for every request', async () => {
+  test('logs once that a middleware is made anew for every request [express.1]', async () => {
     const logged: string[] = [];
     const logger = { log: () => {}, debug: () => {}, error: (message: string) => void logged.push(message) };
     const client = bench.newClient({
@@ -219,6 +219,21 @@ describe.each([
     expect(named).toHaveLength(1);
   });
 
+  test('refuses to be made per request in development [express.1]', async () => {
+    const app = await serve((root) => {
+      root.post('/require', (request, response, next) => requireEntitlement('feature-sso')(request, response, next));
+      root.post('/tollgate', (request, response, next) =>
+        tollgate({ client: bench.client, customer })(request, response, next),
+      );
+    });
+    vi.stubEnv('NODE_ENV', 'development');
+    for (const path of ['/require', '/tollgate']) {
+      const { status, body } = await post(app, path);
+      expect([status, body.caught]).toEqual([500, 'CONFIGURATION']);
+    }
+    vi.unstubAllEnvs();
+  });
+
   test('closes a client that it opened, and only that', async () => {
     const owned = tollgate({ client: { transport: bench.stack.transport, logConfiguration: { logLevel: 'NONE' } } });
     await owned.client.waitForInitialization();
@@ -231,7 +246,7 @@ describe.each([
     expect((await bench.client.getCustomer(customerId)).customerId).toBe(customerId);
   });
 
-  test('refuses options that it does not know', () => {
+  test('refuses options that it does not know [express.2]', () => {
     expect(() => tollgate({ client: bench.client, keyGenerator: customer } as TollgateOptions)).toThrow('keyGenerator');
     expect(() => tollgate({ customer } as unknown as TollgateOptions)).toThrow('client');
     expect(() => requireEntitlement({ feature: 'f' }, { usage: 1 } as never)).toThrow('usage');

@@ -1,5 +1,11 @@
 import { Tollgate } from '@tollgate/client';
-import { requireEntitlement, type TollgateOptions, type TollgateVariables, tollgate } from '@tollgate/hono';
+import {
+  checkRoutes,
+  requireEntitlement,
+  type TollgateOptions,
+  type TollgateVariables,
+  tollgate,
+} from '@tollgate/hono';
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -163,6 +169,28 @@ describe('the adapter for Hono', () => {
     expect(all.headers.get('content-type')).toMatch(/^application\/json/);
     const own = await app.request('/own', { headers });
     expect([own.status, own.headers.get('location')]).toEqual([302, '/upgrade']);
+  });
+
+  test('checkRoutes compares what is required anywhere with the catalog, and names what is wrong', async () => {
+    const inner = new Hono().post('/:id', reports(1), (c) => c.body('made'));
+    inner.onError((_, c) => c.body(null, 500));
+    const app = appWith();
+    app.use('/admin/*', requireEntitlement('feature-sso'));
+    app.route('/orgs/:org', inner);
+    app.get('/credits', requireEntitlement({ currency: 'credits-ai' }), (c) => c.body('ok'));
+    expect(await checkRoutes(app)).toEqual([
+      { method: 'ALL', path: '/admin/*', features: ['feature-sso'], currencies: [] },
+      { method: 'POST', path: '/orgs/:org/:id', features: ['feature-reports'], currencies: [] },
+      { method: 'GET', path: '/credits', features: [], currencies: ['credits-ai'] },
+    ]);
+    inner.get('/typo', requireEntitlement('feature-ssso'));
+    const wrong = appWith().route('/v1', inner);
+    await expect(checkRoutes(wrong)).rejects.toMatchObject({
+      code: 'CONFIGURATION',
+      message: 'GET /v1/typo requires feature-ssso, but the catalog has no such feature',
+    });
+    const bare = new Hono().get('/bare', requireEntitlement('feature-sso'));
+    await expect(checkRoutes(bare)).rejects.toThrow('GET /bare requires feature-sso, but no tollgate()');
   });
 
   test('closes a client that it opened, and no other', async () => {

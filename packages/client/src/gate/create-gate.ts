@@ -26,6 +26,8 @@ export interface Gate<Request = unknown> {
   readonly logger: SafeLogger;
   /** Checks a declaration and remembers it for `checkFeatures`. Throws CONFIGURATION. */
   declare(input: RequirementInput<Request>, where?: string): readonly DeclaredRequirement<Request>[];
+  /** The same for requirements that were defined elsewhere: `where` names the place in what `checkFeatures` says. */
+  remember(requirements: readonly DeclaredRequirement<Request>[], where: string): void;
   /** Compares everything declared with the catalog: for the start of the application. */
   checkFeatures(): Promise<void>;
   /** Decides all requirements together: all or nothing. Whoever gets `Admitted` settles it, once the outcome is known. */
@@ -197,14 +199,19 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     return denied(options, { ...refusal, path: context.path, decisionId });
   }
 
+  function remember(requirements: readonly DeclaredRequirement<Request>[], where: string): void {
+    assertSupported(requirements);
+    features.add(requirements, where);
+  }
+
   return {
     logger: port.logger,
-    declare(input, where) {
+    declare(input, where = 'requirement') {
       const requirements = defineRequirements(input, where);
-      assertSupported(requirements);
-      features.add(requirements);
+      remember(requirements, where);
       return requirements;
     },
+    remember,
     checkFeatures: features.run,
     admit,
     possibleDenials: (requirements) => possibleDenials(options, requirements),

@@ -4,8 +4,8 @@ import type { DeclaredRequirement } from './gate-types.js';
 
 /** Compares what routes declare with what the catalog has. */
 export interface FeatureCheck {
-  /** Remembers requirements for `run`. */
-  add(requirements: readonly DeclaredRequirement<never>[]): void;
+  /** Remembers requirements for `run`, and the place that they stand at. */
+  add(requirements: readonly DeclaredRequirement<never>[], where: string): void;
   /**
    * Checks all that were added. Rejects with CONFIGURATION for an unknown feature or one of the wrong kind, or only
    * logs it with `onMisconfigured: 'warn'`. While the engine cannot be reached it warns, and checks when it is back.
@@ -23,7 +23,7 @@ export function featureCheck(
   port: GatePort,
   { deadlineMs, onMisconfigured }: { deadlineMs: number; onMisconfigured: 'fail' | 'warn' },
 ): FeatureCheck {
-  const declared = new Map<string, DeclaredRequirement<never>>();
+  const declared = new Map<string, Placed>();
   const known = new Map<string, EntitlementType>();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -35,12 +35,12 @@ export function featureCheck(
   };
 
   const findProblems = async (): Promise<string[]> => {
-    const requirements = [...declared.values()];
-    const ids = [...new Set(requirements.map(({ name }) => name))];
+    const placed = [...declared.values()];
+    const ids = [...new Set(placed.map(({ requirement }) => requirement.name))];
     if (ids.length === 0) return [];
     const descriptions = await describe(ids);
     const byId = new Map(ids.map((id, index) => [id, descriptions[index] ?? null]));
-    return [...new Set(requirements.flatMap((item) => problemWith(item, byId.get(item.name) ?? null) ?? []))];
+    return [...new Set(placed.flatMap((item) => problemWith(item, byId.get(item.requirement.name) ?? null) ?? []))];
   };
 
   const checkLater = (waitMs: number): void => {
@@ -56,10 +56,11 @@ export function featureCheck(
   };
 
   return {
-    add(requirements) {
+    add(requirements, where) {
       // A currency is no feature: the catalog's features have nothing to say of it.
       for (const requirement of requirements) {
-        if (requirement.target.featureId !== undefined) declared.set(requirement.id, requirement);
+        if (requirement.target.featureId === undefined) continue;
+        declared.set(JSON.stringify([where, requirement.id]), { requirement, where });
       }
     },
     async run() {
@@ -94,17 +95,22 @@ export function featureCheck(
   };
 }
 
+interface Placed {
+  requirement: DeclaredRequirement<never>;
+  where: string;
+}
+
 function problemWith(
-  { name: feature, expectedType, mode, usage }: DeclaredRequirement<never>,
+  { requirement: { name: feature, expectedType, mode, usage }, where }: Placed,
   described: FeatureDescription | null,
 ): string | undefined {
-  if (!described) return `A route requires ${feature}, but the catalog has no such feature`;
+  if (!described) return `${where} requires ${feature}, but the catalog has no such feature`;
   const type = entitlementTypeOf(described);
   if (expectedType && expectedType !== type) {
-    return `A route requires ${feature} as ${expectedType}, but in the catalog it is ${type}`;
+    return `${where} requires ${feature} as ${expectedType}, but in the catalog it is ${type}`;
   }
   if (described.hasEventMeter && usage !== undefined && mode !== 'check') {
-    return `A route charges ${feature}, but raw events drive its counter: it can only be checked`;
+    return `${where} charges ${feature}, but raw events drive its counter: it can only be checked`;
   }
   return undefined;
 }

@@ -24,6 +24,7 @@ import { remoteTransport } from './remote-transport.js';
 import { reservations } from './reservations.js';
 import { settlements as createSettlements } from './settlements.js';
 import { snapshots as createSnapshots } from './snapshots.js';
+import { usageEventsOf } from './usage-events.js';
 import { usageReports } from './usage-reports.js';
 
 export type ClientCore = ReturnType<typeof clientCore>;
@@ -33,19 +34,20 @@ const newId = (): string => randomUUID();
 
 /** Puts the parts of one client together and starts its background work. */
 export function clientCore(options: ResolvedOptions) {
-  const { logger, isOffline, timeoutMs, entitlementsTimeoutMs } = options;
+  const { logger, hooks, isOffline, timeoutMs, entitlementsTimeoutMs } = options;
   const transport = isOffline
     ? offlineTransport
     : (options.transport ?? remoteTransport({ ...options, instanceId: newId() }));
   const shared = isOffline ? undefined : options.cache;
   const events = createEvents(logger);
   const clock = engineClock(monotonicClock);
-  const link = engineLink(transport, { clock, events, logger });
+  const link = engineLink(transport, { clock, events, logger, hooks });
 
   const snapshots = createSnapshots({
     link,
     clock,
     events,
+    hooks,
     shared,
     monotonic: monotonicClock,
     feedState: () => (options.isRealtime ? feed.state() : null),
@@ -55,7 +57,10 @@ export function clientCore(options: ResolvedOptions) {
   const lane = hotLane({
     link,
     monotonic: monotonicClock,
-    onAnswer: (answer) => snapshots.takeNumbers(answerNumbers(answer), true),
+    onAnswer: (answer, operation) => {
+      snapshots.takeNumbers(answerNumbers(answer), true);
+      if (hooks.onUsage) for (const event of usageEventsOf(operation, answer)) hooks.onUsage(event);
+    },
   });
   const settlements = createSettlements({
     lane,
@@ -70,10 +75,11 @@ export function clientCore(options: ResolvedOptions) {
     newId,
     timeoutMs,
     monotonic: monotonicClock,
+    hooks,
     onUsageStored: (ack) => snapshots.takeNumbers(ackNumbers(ack), true),
     onRefused: (letter) => entry.tellRefused(letter),
   });
-  const entry = outboxEntry({ outbox, events, logger, isOffline });
+  const entry = outboxEntry({ outbox, events, logger, hooks, isOffline });
   const takeBatch = feedEffects({ clock, events, logger, snapshots });
   const feed = createFeed({
     transport,
@@ -157,6 +163,8 @@ export function clientCore(options: ResolvedOptions) {
     gatePort,
     reads: entitlementReads({
       view: (key) => gatePort.view(key, { deadlineMs: entitlementsTimeoutMs, wanted: [] }),
+      hooks,
+      monotonic: monotonicClock,
       logger,
       fallbacks: options.entitlementsFallback,
       creditFallbacks: options.creditEntitlementsFallback,

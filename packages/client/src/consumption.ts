@@ -1,6 +1,6 @@
 import { type ConsumeCreditsInput, formatAmount, parseAmount } from '@tollgate/contract';
+import type { CreditAck } from './credit.js';
 import { customerId, date, id, optional, type Rule, type Rules, readFields } from './field-rules.js';
-import type { CreditAck } from './hot-answer.js';
 import { refused, shortText } from './input-rules.js';
 import type { CurrencyId } from './typed-catalog.js';
 import { type Dimensions, dimensions } from './usage-inputs.js';

@@ -162,3 +162,18 @@ export function rechargeOf(wire: AutomaticRechargeWire): AutomaticRechargeConfig
     grantExpirationPeriod: isYear ? GrantExpirationPeriod.OneYear : GrantExpirationPeriod.OneMonth,
   };
 }
+
+/** What one report or consumption did to a wallet. Amounts are credits. */
+export interface CreditAck {
+  currencyId: string;
+  /** Consumed of the whole wallet, after the call. */
+  currentUsage: number;
+  /** Granted to the whole wallet. */
+  usageLimit: number;
+  /** When the wallet last changed; for display. */
+  timestamp: Date;
+  /** By this call alone; 0 for a repetition. */
+  consumed: number;
+  /** When recurring credits are next renewed; left out when none are. */
+  usagePeriodEnd?: Date;
+}

@@ -1,6 +1,7 @@
 import { type Operation, TollgateError, type Transport } from '@tollgate/contract';
 import type { EngineClock } from './engine-clock.js';
 import type { Events } from './events.js';
+import type { Hooks } from './hooks.js';
 import type { SafeLogger } from './safe-logger.js';
 import { asTollgateError } from './thrown.js';
 
@@ -23,7 +24,7 @@ export interface EngineLink {
 
 export function engineLink(
   transport: Transport,
-  { clock, events, logger }: { clock: EngineClock; events: Events; logger: SafeLogger },
+  { clock, events, logger, hooks }: { clock: EngineClock; events: Events; logger: SafeLogger; hooks: Hooks },
 ): EngineLink {
   let isUnreachable = false;
   let isClosed = false;
@@ -38,6 +39,7 @@ export function engineLink(
     if (error.code !== 'UNAVAILABLE' && error.code !== 'TIMEOUT') return;
     isUnreachable = true;
     logger.debug('the engine cannot be reached', error);
+    hooks.onError?.({ message: error.message, code: error.code, error });
     events.emit('networkRequestFailed', { errorMessage: error.message, errorCode: error.code });
   };
 

@@ -1,4 +1,5 @@
 import { type AccessDeniedReason, decide, type SnapshotKey, type SnapshotPair } from '@tollgate/contract';
+import type { MonotonicClock } from './clock.js';
 import {
   type CreditEntitlement,
   creditEntitlementOf,
@@ -18,7 +19,10 @@ import {
   type MeteredOptions,
 } from './entitlement-params.js';
 import { assertFallback, type EntitlementFallback } from './fallback.js';
+import type { Source } from './gate/gate-words.js';
 import type { View } from './gate-port.js';
+import { getterEventOf } from './getter-events.js';
+import type { Hooks } from './hooks.js';
 import {
   type Asked,
   type BooleanEntitlement,
@@ -58,6 +62,8 @@ export interface EntitlementReads {
 export interface EntitlementReadsOptions {
   view(key: SnapshotKey): Promise<View>;
   logger: SafeLogger;
+  hooks: Hooks;
+  monotonic: MonotonicClock;
   fallbacks: ReadonlyMap<string, EntitlementFallback>;
   creditFallbacks: ReadonlyMap<string, EntitlementFallback>;
   fallbackOnMissingEntitlement: boolean;
@@ -66,7 +72,7 @@ export interface EntitlementReadsOptions {
 const missing: readonly (AccessDeniedReason | null)[] = ['NoFeatureEntitlementInSubscription', 'EntitlementNotFound'];
 
 export function entitlementReads(options: EntitlementReadsOptions): EntitlementReads {
-  const { view, logger, fallbacks, creditFallbacks, fallbackOnMissingEntitlement } = options;
+  const { view, logger, hooks, fallbacks, creditFallbacks, fallbackOnMissingEntitlement } = options;
 
   const configured = ({ featureId, currencyId }: EntitlementParams): EntitlementFallback | undefined =>
     featureId === undefined ? creditFallbacks.get(currencyId ?? '') : fallbacks.get(featureId);
@@ -93,14 +99,21 @@ export function entitlementReads(options: EntitlementReadsOptions): EntitlementR
     answer: () => (view: View) => T,
     fallback: (configured: EntitlementFallback) => T,
   ): Promise<T> => {
+    const { onDecision } = hooks;
+    const startedMs = onDecision ? options.monotonic() : 0;
+    const told = (entitlement: T, source: Source): T => {
+      onDecision?.(getterEventOf(params, entitlement, { source, durationMs: options.monotonic() - startedMs }));
+      return entitlement;
+    };
     try {
       const answerFrom = answer();
-      const answered = answerFrom(await view(keyOf(params.customerId, params.resourceId)));
-      if (!isFallbackDue(answered, params)) return answered;
+      const seen = await view(keyOf(params.customerId, params.resourceId));
+      const answered = answerFrom(seen);
+      if (!isFallbackDue(answered, params)) return told(answered, seen.source);
     } catch (error) {
       logger.error('an entitlement could not be read, so its fallback answers', error);
     }
-    return fallback(fallbackFor(params));
+    return told(fallback(fallbackFor(params)), 'fallback');
   };
 
   const feature = <T extends Entitlement>(params: EntitlementParams, type?: T['type']): Promise<T> => {

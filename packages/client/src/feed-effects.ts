@@ -72,7 +72,7 @@ export function feedEffects({ clock, events, logger, snapshots }: FeedEffectsOpt
       const cached = snapshots.takeNotice(key, version);
       if (cached === 'outdated') due.set(keyText(key), key);
       // This client made the change itself, and has its outcome already.
-      else if (cached === 'current') tellUpdated(key, snapshots.viewNow(key));
+      else if (cached === 'current') tellUpdated(key, snapshots.viewAgain(key));
     }
     snapshots.takePosition(batch.cursor, startsAnew);
     if (isPublished) {

@@ -38,6 +38,7 @@ export function gateAccess(access: GateAccessOptions): GatePort {
     isReference: false,
     view: async (key, { deadlineMs }) => (isBlind() ? nothing() : snapshots.view(key, deadlineMs)),
     viewNow: (key) => (isBlind() ? undefined : snapshots.viewNow(key)),
+    viewAgain: (key) => (isBlind() ? undefined : snapshots.viewAgain(key)),
     configuredFallback: ({ featureId, currencyId }) =>
       featureId === undefined
         ? options.creditEntitlementsFallback.get(currencyId)
@@ -65,5 +66,6 @@ export function gateAccess(access: GateAccessOptions): GatePort {
     },
     newId,
     logger: options.logger,
+    hooks: options.hooks,
   };
 }

@@ -8,10 +8,9 @@ import type {
   SnapshotPair,
 } from '@tollgate/contract';
 import type { EntitlementFallback } from './fallback.js';
+import type { Source } from './gate/gate-words.js';
+import type { Hooks } from './hooks.js';
 import type { SafeLogger } from './safe-logger.js';
-
-/** Where the data of an answer came from. */
-export type Source = 'live' | 'cache' | 'stale' | 'fallback';
 
 /** What is known of one customer (and resource) right now. `snapshots` is undefined when nothing is. */
 export interface View {
@@ -89,6 +88,8 @@ export interface GatePort {
   viewNow(key: SnapshotKey): View | undefined;
   /** The fallback that the user configured for a feature or a currency; undefined when there is only the built-in one. */
   configuredFallback(target: Target): EntitlementFallback | undefined;
+  /** The same for a second look at what was looked up for this request already: nobody is told of it. */
+  viewAgain(key: SnapshotKey): View | undefined;
   /** Hands usage to the outbox. Throws a `TollgateError` (OVERLOADED, CLOSED) when it cannot be accepted. */
   acceptUsage(item: Omit<ReportUsageInput, 'value'> & { value: Amount }): AcceptedUsage;
   /** The same for credits. */
@@ -104,6 +105,8 @@ export interface GatePort {
   /** A unique id for idempotency keys, reservations and decision ids. */
   newId(): string;
   logger: SafeLogger;
+  /** What watches the client, and with it the gate. */
+  hooks: Hooks;
 }
 
 /** The property under which a client carries its port: registered globally, so that two copies of the package agree. */

@@ -5,22 +5,8 @@ import {
   numberChangesFromWire,
   type ReportUsageAckWire,
 } from '@tollgate/contract';
+import type { CreditAck } from './credit.js';
 import { date, number } from './wire-values.js';
-
-/** What one report or consumption did to a wallet. Amounts are credits. */
-export interface CreditAck {
-  currencyId: string;
-  /** Consumed of the whole wallet, after the call. */
-  currentUsage: number;
-  /** Granted to the whole wallet. */
-  usageLimit: number;
-  /** When the wallet last changed; for display. */
-  timestamp: Date;
-  /** By this call alone; 0 for a repetition. */
-  consumed: number;
-  /** When recurring credits are next renewed; left out when none are. */
-  usagePeriodEnd?: Date;
-}
 
 /** The counters and wallets that an operation changed, as they stand now. */
 export function answerNumbers({ usage, consumption, reservation }: HotOperationResultWire): NumberChanges {

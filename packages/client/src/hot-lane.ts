@@ -23,7 +23,7 @@ export interface HotLaneOptions {
   link: Pick<EngineLink, 'execute'>;
   monotonic: MonotonicClock;
   /** Hears of every answer before its caller does, and of those that came too late for one. */
-  onAnswer(answer: HotOperationResultWire): void;
+  onAnswer(answer: HotOperationResultWire, operation: HotOperationInput): void;
 }
 
 interface Item extends QueuedItem {
@@ -156,7 +156,7 @@ export function hotLane({ link, monotonic, onAnswer }: HotLaneOptions): HotLane 
     return items.filter((item, index) => {
       const answer = answers[index];
       if (answer?.isRunning) return true;
-      if (answer && !answer.error) onAnswer(answer);
+      if (answer && !answer.error) onAnswer(answer, item.operation);
       const error = answer ? itemError(answer.error) : new TollgateError('INTERNAL', 'the engine gave no answer');
       finish(item, () => (error || !answer ? item.reject(error as TollgateError) : item.resolve(answer)));
       return false;

@@ -12,7 +12,7 @@ export * from './enums.js';
 export type { TollgateEvent, TollgateEvents, TollgateListener } from './events.js';
 export type { EntitlementFallback } from './fallback.js';
 export { type GatePort, gatePortKey } from './gate-port.js';
-export type { CreditAck } from './hot-answer.js';
+export type * from './hook-events.js';
 export type { ImportedRow } from './imported-row.js';
 export type { TollgateOptions } from './options.js';
 export type { PromotionalEntitlement } from './promotion.js';

@@ -1,5 +1,8 @@
 import { type Logger, type SharedCache, TollgateError, type Transport } from '@tollgate/contract';
+import { monotonicClock } from './clock.js';
 import { assertFallback, type EntitlementFallback } from './fallback.js';
+import type { TollgateHooks } from './hook-events.js';
+import { type Hooks, loggerTelling, resolveHooks } from './hooks.js';
 import { consoleLogger } from './logger.js';
 import { type LogLevel, type SafeLogger, safeLogger } from './safe-logger.js';
 import type { CurrencyId, FeatureId, Registered } from './typed-catalog.js';
@@ -26,6 +29,8 @@ export interface TollgateOptions<Catalog = Registered> {
   entitlementsTimeout?: number;
   /** Where and how much is logged. Default: errors, to the console. */
   logConfiguration?: { logger?: Logger; logLevel?: LogLevel };
+  /** What watches this client: decisions, usage, caches and errors. One set of hooks, or a list of them. */
+  hooks?: TollgateHooks | readonly TollgateHooks[];
   /** Sent along with requests, to tell applications apart. */
   clientName?: string;
   clientVersion?: string;
@@ -57,6 +62,7 @@ export type ResolvedOptions = Readonly<{
   timeoutMs: number;
   entitlementsTimeoutMs: number;
   logger: SafeLogger;
+  hooks: Hooks;
   clientName: string;
   clientVersion: string;
   isOffline: boolean;
@@ -78,7 +84,7 @@ export const defaults = Object.freeze({
   fallbackOnMissingEntitlement: false,
 });
 
-type OptionKind = 'string' | 'boolean' | 'positive' | 'record' | 'object' | 'ignored';
+type OptionKind = 'string' | 'boolean' | 'positive' | 'record' | 'object' | 'hooks' | 'ignored';
 
 const optionKinds: Readonly<Record<keyof TollgateOptions, OptionKind>> = {
   apiKey: 'string',
@@ -91,6 +97,7 @@ const optionKinds: Readonly<Record<keyof TollgateOptions, OptionKind>> = {
   timeout: 'positive',
   entitlementsTimeout: 'positive',
   logConfiguration: 'object',
+  hooks: 'hooks',
   clientName: 'string',
   clientVersion: 'string',
   offline: 'boolean',
@@ -117,7 +124,7 @@ export function resolveOptions(
   const logLevel = options.logConfiguration?.logLevel ?? defaults.logLevel;
   if (!logLevels.includes(logLevel))
     throw refused('logConfiguration.logLevel', `must be one of ${logLevels.join(', ')}`);
-  const logger = safeLogger(options.logConfiguration?.logger ?? consoleLogger, logLevel);
+  const { hooks, logger } = watched(safeLogger(options.logConfiguration?.logger ?? consoleLogger, logLevel), options);
   const ignored = Object.entries(optionKinds).filter(([name, kind]) => kind === 'ignored' && name in options);
   if (ignored.length > 0) logger.debug(`accepted and ignored: ${ignored.map(([name]) => name).join(', ')}`);
 
@@ -133,6 +140,7 @@ export function resolveOptions(
     timeoutMs: options.timeout ?? defaults.timeout,
     entitlementsTimeoutMs: options.entitlementsTimeout ?? defaults.entitlementsTimeout,
     logger,
+    hooks,
     clientName: options.clientName ?? defaults.clientName,
     clientVersion: options.clientVersion ?? defaults.clientVersion,
     isOffline: options.offline ?? defaults.offline,
@@ -140,6 +148,15 @@ export function resolveOptions(
     cache: options.cache,
     fallbackOnMissingEntitlement: options.fallbackOnMissingEntitlement ?? defaults.fallbackOnMissingEntitlement,
   });
+}
+
+/** The hooks, and the logger that tells them of errors. What fails in a hook goes to the logger alone. */
+export function watched(
+  logger: SafeLogger,
+  given: Pick<TollgateOptions, 'hooks'>,
+): { hooks: Hooks; logger: SafeLogger } {
+  const hooks = resolveHooks(given.hooks, { logger, monotonic: monotonicClock });
+  return { hooks, logger: loggerTelling(logger, hooks) };
 }
 
 function checkNames(options: object): void {
@@ -150,7 +167,7 @@ function checkNames(options: object): void {
 }
 
 function checkKind(name: string, value: unknown, kind: OptionKind): void {
-  if (value === undefined || kind === 'ignored') return;
+  if (value === undefined || kind === 'ignored' || kind === 'hooks') return;
   if (kind === 'string' || kind === 'boolean') {
     if (typeof value !== kind) throw refused(name, `must be a ${kind}`);
   } else if (kind === 'positive') {

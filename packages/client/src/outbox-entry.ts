@@ -8,10 +8,12 @@ import type {
 import { batchError, readItems } from './batch-error.js';
 import { type ConsumeCredits, consumptionInput } from './consumption.js';
 import type { Events, TollgateEvents } from './events.js';
+import type { Hooks } from './hooks.js';
 import { listOf } from './input-rules.js';
 import type { DeadLetter, Outbox } from './outbox.js';
 import type { SettleReservation } from './reservation-inputs.js';
 import type { SafeLogger } from './safe-logger.js';
+import { usageEventOf } from './usage-events.js';
 import { eventInput, type ReportEvent, type ReportUsage } from './usage-inputs.js';
 
 /** What enters the outbox: checked here once, and in offline mode accepted and dropped. */
@@ -38,9 +40,10 @@ export function outboxEntry(options: {
   outbox: Outbox;
   events: Events;
   logger: SafeLogger;
+  hooks: Hooks;
   isOffline: boolean;
 }): OutboxEntry {
-  const { outbox, events, logger, isOffline } = options;
+  const { outbox, events, logger, hooks, isOffline } = options;
   return {
     addUsage: (input) => (isOffline ? Promise.resolve() : outbox.addUsage(input)),
     addConsumption: async (input) => {
@@ -64,7 +67,12 @@ export function outboxEntry(options: {
       if (failures.length > 0) throw batchError('consumptions', items.length, failures);
     },
     tellRefused: (letter) => {
-      logger.error(`the engine will never store this ${letter.kind}: ${letter.error.message}`, letter.input);
+      logger.error(
+        `the engine will never store this ${letter.kind}: ${letter.error.message}`,
+        letter.input,
+        letter.error,
+      );
+      hooks.onUsage?.(usageEventOf('dead-letter', letter, letter.error));
       events.emit('deadLetter', letterOf(letter));
     },
   };

@@ -15,8 +15,10 @@ import type { MonotonicClock } from './clock.js';
 import { within } from './deadline.js';
 import type { EngineClock } from './engine-clock.js';
 import type { EngineLink } from './engine-link.js';
+import type { Hooks } from './hooks.js';
 import { outboxLane } from './outbox-lane.js';
 import type { Random } from './random.js';
+import { usageEventOf } from './usage-events.js';
 
 /** Usage, events and consumptions of credits that were accepted and are on their way to the engine. Held in memory: a crash loses them. */
 export interface Outbox {
@@ -47,6 +49,7 @@ export interface OutboxOptions {
   newId(): string;
   timeoutMs: number;
   onUsageStored(ack: ReportUsageAckWire): void;
+  hooks: Hooks;
   onRefused(letter: DeadLetter): void;
 }
 
@@ -57,7 +60,7 @@ export type DeadLetter =
 
 const itemsMax = 50_000;
 
-export function outbox({ link, clock, monotonic, random, timeoutMs, ...options }: OutboxOptions): Outbox {
+export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...options }: OutboxOptions): Outbox {
   let isClosed = false;
   let deadLetters = 0;
 
@@ -80,8 +83,9 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, ...options }
     },
     send: async (usages) => (await link.execute(ReportUsageDocument, { usages }, timeoutMs)).reportUsage,
     errorOf: (result) => result.error,
-    onStored: (_input, { ack }) => {
+    onStored: (input, { ack }) => {
       if (ack) options.onUsageStored(ack);
+      hooks.onUsage?.(usageEventOf('stored', { kind: 'usage', input }));
     },
     onRefused: (input, error) => refuse({ kind: 'usage', input, error }),
   });
@@ -95,7 +99,7 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, ...options }
     },
     send: async (batch) => (await link.execute(ReportEventsDocument, { events: batch }, timeoutMs)).reportEvents,
     errorOf: (result) => result.error,
-    onStored: () => {},
+    onStored: (input) => hooks.onUsage?.(usageEventOf('stored', { kind: 'event', input })),
     onRefused: (input, error) => refuse({ kind: 'event', input, error }),
   });
 
@@ -109,7 +113,7 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, ...options }
     send: async (batch) =>
       (await link.execute(ConsumeCreditsAsyncDocument, { consumptions: batch }, timeoutMs)).consumeCreditsAsync,
     errorOf: (result) => result.error,
-    onStored: () => {},
+    onStored: (input) => hooks.onUsage?.(usageEventOf('stored', { kind: 'consumption', input })),
     onRefused: (input, error) => refuse({ kind: 'consumption', input, error }),
   });
   const lanes = [usage, events, consumptions];
@@ -141,19 +145,22 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, ...options }
       assertRoom(1);
       // A copy of our own: the missing instant is filled in later.
       const item = { ...input, idempotencyKey: input.idempotencyKey ?? options.newId() };
+      hooks.onUsage?.(usageEventOf('accepted', { kind: 'usage', input: item }));
       return track(usage.add(input.createdAt ? item : { ...item, isCreatedAtFilledIn: true }));
     },
     addEvents: (inputs) => {
       assertRoom(inputs.length);
-      return inputs.map((input) =>
-        track(events.add(input.timestamp ? { ...input } : { ...input, isTimestampFilledIn: true })),
-      );
+      return inputs.map((input) => {
+        hooks.onUsage?.(usageEventOf('accepted', { kind: 'event', input }));
+        return track(events.add(input.timestamp ? { ...input } : { ...input, isTimestampFilledIn: true }));
+      });
     },
     addConsumptions: (inputs) => {
       assertRoom(inputs.length);
-      return inputs.map((input) =>
-        track(consumptions.add(input.createdAt ? { ...input } : { ...input, isCreatedAtFilledIn: true })),
-      );
+      return inputs.map((input) => {
+        hooks.onUsage?.(usageEventOf('accepted', { kind: 'consumption', input }));
+        return track(consumptions.add(input.createdAt ? { ...input } : { ...input, isCreatedAtFilledIn: true }));
+      });
     },
     hasRoom: () => !isClosed && waiting() < itemsMax,
     counts: () => ({ waiting: waiting(), deadLetters }),

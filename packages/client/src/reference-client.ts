@@ -6,7 +6,7 @@ import type { EntitlementFallback } from './fallback.js';
 import type { GateClient } from './gate/client-handle.js';
 import { type GatePort, gatePortKey, type View, type Wanted } from './gate-port.js';
 import { consoleLogger } from './logger.js';
-import type { TollgateOptions } from './options.js';
+import { type TollgateOptions, watched } from './options.js';
 import { type Report, reportLane } from './reference-reports.js';
 import { type ReferenceEntitlement, viewOf } from './reference-view.js';
 import { safeLogger } from './safe-logger.js';
@@ -27,7 +27,7 @@ export interface ReferenceClient {
   reportUsage(usage: Report): Promise<unknown>;
 }
 
-export interface ReferenceOptions extends Pick<TollgateOptions, 'logConfiguration'> {
+export interface ReferenceOptions extends Pick<TollgateOptions, 'logConfiguration' | 'hooks'> {
   /** Epoch milliseconds: usage periods and reports go by it. Default: the machine's clock. */
   now?: () => number;
 }
@@ -47,23 +47,28 @@ const methods = [
  */
 export function gateClientOf<Client extends ReferenceClient>(
   client: Client,
-  { logConfiguration, now = wallClock }: ReferenceOptions = {},
+  { logConfiguration, hooks: given, now = wallClock }: ReferenceOptions = {},
 ): Client & GateClient {
   const missing = methods.find((method) => typeof client?.[method] !== 'function');
   if (missing) throw new TollgateError('CONFIGURATION', `client.${missing} must be a method`, { field: 'client' });
   if (!(gatePortKey in client)) {
-    const logger = safeLogger(logConfiguration?.logger ?? consoleLogger, logConfiguration?.logLevel ?? 'ERROR');
-    Object.defineProperty(client, gatePortKey, { value: portOf(client, logger, now) });
+    const plain = safeLogger(logConfiguration?.logger ?? consoleLogger, logConfiguration?.logLevel ?? 'ERROR');
+    const { hooks, logger } = watched(plain, { hooks: given });
+    Object.defineProperty(client, gatePortKey, { value: portOf(client, { logger, hooks, now }) });
   }
   return client as Client & GateClient;
 }
 
-function portOf(client: ReferenceClient, logger: GatePort['logger'], now: () => number): GatePort {
+interface PortOptions extends Pick<GatePort, 'logger' | 'hooks'> {
+  now: () => number;
+}
+
+function portOf(client: ReferenceClient, { logger, hooks, now }: PortOptions): GatePort {
   /** By feature, as last seen: what is configured is the same for every customer. */
   const fallbacks = new Map<string, EntitlementFallback>();
   const reads = new Set<Promise<unknown>>();
   const reports = new Set<Promise<unknown>>();
-  const lane = reportLane((report) => client.reportUsage(report), logger);
+  const lane = reportLane((report) => client.reportUsage(report), { logger, hooks });
 
   const ask = ({ customerId, resourceId }: SnapshotKey, { target, type }: Wanted): Promise<ReferenceEntitlement> => {
     const question = { customerId, featureId: target.featureId ?? '', ...(resourceId !== null && { resourceId }) };
@@ -101,6 +106,7 @@ function portOf(client: ReferenceClient, logger: GatePort['logger'], now: () => 
   return {
     isReference: true,
     viewNow: () => undefined,
+    viewAgain: () => undefined,
     view(key, { deadlineMs, wanted }) {
       const reading = read(key, wanted, deadlineMs).finally(() => reads.delete(reading));
       reads.add(reading);
@@ -129,5 +135,6 @@ function portOf(client: ReferenceClient, logger: GatePort['logger'], now: () => 
     featureTypes: refuse,
     newId: randomUUID,
     logger,
+    hooks,
   };
 }

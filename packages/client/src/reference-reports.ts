@@ -1,5 +1,7 @@
 import { TollgateError } from '@tollgate/contract';
 import { monotonicClock } from './clock.js';
+import type { UsageEvent } from './hook-events.js';
+import type { Hooks } from './hooks.js';
 import { outboxLane } from './outbox-lane.js';
 import { random } from './random.js';
 import type { SafeLogger } from './safe-logger.js';
@@ -31,7 +33,10 @@ const attemptsMax = 12;
  * Reports one by one, in order for each customer, with the same idempotency key until it succeeds. What a foreign error
  * means is not known here, so after many attempts a report is given up, which the log says.
  */
-export function reportLane(send: (report: Report) => Promise<unknown>, logger: SafeLogger): ReportLane {
+export function reportLane(
+  send: (report: Report) => Promise<unknown>,
+  { logger, hooks }: { logger: SafeLogger; hooks: Hooks },
+): ReportLane {
   const failures = new WeakMap<Report, number>();
 
   const attempt = async (report: Report): Promise<null> => {
@@ -53,9 +58,30 @@ export function reportLane(send: (report: Report) => Promise<unknown>, logger: S
     prepare: () => {},
     send: (reports) => Promise.all(reports.map(attempt)),
     errorOf: () => null,
-    onStored: () => {},
-    onRefused: ({ featureId, value }, error) =>
-      logger.error(`${featureId}: usage of ${value} could not be reported and is lost`, error),
+    onStored: (report) => hooks.onUsage?.(usageEvent('stored', report)),
+    onRefused: (report, error) => {
+      logger.error(`${report.featureId}: usage of ${report.value} could not be reported and is lost`, error);
+      hooks.onUsage?.({ ...usageEvent('dead-letter', report), error });
+    },
   });
-  return { add: lane.add, underWay: lane.underWay, wake: lane.wake, hasRoom: () => lane.size() < reportsMax };
+  const add = (report: Report): Promise<void> => {
+    hooks.onUsage?.(usageEvent('accepted', report));
+    return lane.add(report);
+  };
+  return { add, underWay: lane.underWay, wake: lane.wake, hasRoom: () => lane.size() < reportsMax };
+}
+
+function usageEvent(kind: UsageEvent['kind'], { customerId, resourceId, featureId, value, idempotencyKey }: Report) {
+  return {
+    kind,
+    customerId,
+    resourceId: resourceId ?? null,
+    featureId,
+    currencyId: null,
+    eventName: null,
+    amount: value,
+    idempotencyKey,
+    reservationId: null,
+    error: null,
+  } satisfies UsageEvent;
 }

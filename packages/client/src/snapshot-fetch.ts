@@ -9,6 +9,7 @@ import {
   TollgateError,
 } from '@tollgate/contract';
 import type { EngineLink } from './engine-link.js';
+import type { Hooks } from './hooks.js';
 import { keyText } from './key-text.js';
 import type { CacheEntry } from './memory-cache.js';
 
@@ -37,6 +38,7 @@ export interface SnapshotFetch {
 export interface SnapshotFetchOptions {
   link: EngineLink;
   shared: SharedCache | undefined;
+  hooks: Hooks;
   timeoutMs: number;
   /** Called as a fetch begins; what it returns takes snapshots in as of that moment, from the engine or a shared cache. */
   begin(): (snapshot: Snapshot, cached?: CachedSnapshot) => CacheEntry;
@@ -46,7 +48,14 @@ export interface SnapshotFetchOptions {
 
 type Intake = ReturnType<SnapshotFetchOptions['begin']>;
 
-export function snapshotFetch({ link, shared, timeoutMs, begin, isUsable }: SnapshotFetchOptions): SnapshotFetch {
+export function snapshotFetch({
+  link,
+  shared,
+  hooks,
+  timeoutMs,
+  begin,
+  isUsable,
+}: SnapshotFetchOptions): SnapshotFetch {
   const flights = new Map<string, Promise<Landed>>();
   const background = new Set<Promise<unknown>>();
 
@@ -62,9 +71,11 @@ export function snapshotFetch({ link, shared, timeoutMs, begin, isUsable }: Snap
     const landed = new Map<Scope, Landed>();
     found.forEach((cached, index) => {
       const scope = scopes[index];
-      if (!cached || scope === undefined) return;
-      const entry = take(cached.snapshot, cached);
-      if (cached.isFresh && isUsable(entry)) landed.set(scope, { entry, source: 'cache' });
+      if (scope === undefined) return;
+      const entry = cached && take(cached.snapshot, cached);
+      if (entry && cached.isFresh && isUsable(entry)) landed.set(scope, { entry, source: 'cache' });
+      const result = landed.has(scope) ? 'hit' : entry ? 'stale' : 'miss';
+      hooks.onCache?.({ result, cache: 'shared', customerId, resourceId: scope });
     });
     return { landed, isCold: found.some((cached) => !cached) };
   };

@@ -15,7 +15,10 @@ import { within } from './deadline.js';
 import type { EngineClock } from './engine-clock.js';
 import type { EngineLink } from './engine-link.js';
 import { creditBalanceOf, type Events } from './events.js';
-import type { Source, View } from './gate-port.js';
+import type { Source } from './gate/gate-words.js';
+import type { View } from './gate-port.js';
+import type { CacheEvent } from './hook-events.js';
+import type { Hooks } from './hooks.js';
 import { type CacheEntry, memoryCache } from './memory-cache.js';
 import { recentChanges } from './recent-changes.js';
 import { type Landed, type Scope, snapshotFetch } from './snapshot-fetch.js';
@@ -25,6 +28,8 @@ import { type FeedState, higherKnown, isCurrent, isWatched, type Known, type Sta
 export interface Snapshots {
   /** From memory alone: undefined unless it can answer freshly. */
   viewNow(key: SnapshotKey): View | undefined;
+  /** The same, and nobody is told that it was looked up. */
+  viewAgain(key: SnapshotKey): View | undefined;
   /** Never rejects: what is stale, or nothing, answers when the engine cannot in time. */
   view(key: SnapshotKey, deadlineMs: number): Promise<View>;
   /** Asks the engine whatever is cached. Rejects when it cannot be asked. */
@@ -47,6 +52,7 @@ export interface SnapshotsOptions {
   clock: EngineClock;
   monotonic: MonotonicClock;
   events: Events;
+  hooks: Hooks;
   shared: SharedCache | undefined;
   /** Null without realtime updates. */
   feedState(): FeedState | null;
@@ -63,7 +69,7 @@ const sharedPatienceMs = 100;
 const probeEveryMs = 250;
 
 export function snapshots(options: SnapshotsOptions): Snapshots {
-  const { link, clock, monotonic, events, shared, feedState } = options;
+  const { link, clock, monotonic, events, hooks, shared, feedState } = options;
   const memory = memoryCache(options.memoryCacheMaxSizeBytes);
   const recent = recentChanges(Math.max(recentWindowMs, 2 * options.timeoutMs), monotonic);
   let known: Known | undefined;
@@ -99,6 +105,7 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
   const fetcher = snapshotFetch({
     link,
     shared,
+    hooks,
     timeoutMs: options.timeoutMs,
     isUsable,
     begin: () => {
@@ -167,19 +174,27 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
     return viewOf(key, entries, isLive ? 'live' : 'cache');
   };
 
+  const tellLookup = ({ customerId, resourceId }: SnapshotKey, result: CacheEvent['result']): void => {
+    const event = result === 'hit' ? 'cacheHit' : 'cacheMiss';
+    if (events.has(event)) events.emit(event, { customerId, resourceId });
+    hooks.onCache?.({ result, cache: 'memory', customerId, resourceId });
+  };
+
   const viewNow = (key: SnapshotKey): View | undefined => {
     const view = freshView(key);
-    if (view) events.emit('cacheHit', { customerId: key.customerId, resourceId: key.resourceId });
+    if (view) tellLookup(key, 'hit');
     return view;
   };
 
   return {
     viewNow,
+    viewAgain: freshView,
     view: async (key, deadlineMs) => {
       const fresh = viewNow(key);
       if (fresh) return fresh;
-      events.emit('cacheMiss', { customerId: key.customerId, resourceId: key.resourceId });
-      const isAway = link.isUnreachable() && staleView(key).snapshots !== undefined;
+      const hasStale = staleView(key).snapshots !== undefined;
+      tellLookup(key, hasStale ? 'stale' : 'miss');
+      const isAway = link.isUnreachable() && hasStale;
       if (isAway && !shared && monotonic() - probedAtMs < probeEveryMs) return staleView(key);
       probedAtMs = monotonic();
       const refreshed = refresh(key, false);
@@ -211,12 +226,19 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
       const entry = memory.get(key);
       memory.notice(key, version);
       if (!entry) return 'absent';
-      return compareVersions(entry.snapshot.grants.version, version) < 0 ? 'outdated' : 'current';
+      if (compareVersions(entry.snapshot.grants.version, version) >= 0) return 'current';
+      const { customerId, resourceId } = key;
+      hooks.onCache?.({ result: 'invalidated', cache: 'memory', customerId, resourceId });
+      return 'outdated';
     },
     takeKnown: (seen) => {
       const before = known;
       known = before && seen.epoch !== before.epoch ? { ...seen } : higherKnown(before, seen);
-      return before !== undefined && seen.epoch === before.epoch && seen.catalog > before.catalog;
+      const isPublished = before !== undefined && seen.epoch === before.epoch && seen.catalog > before.catalog;
+      if (isPublished) {
+        hooks.onCache?.({ result: 'invalidated', cache: 'memory', customerId: null, resourceId: null });
+      }
+      return isPublished;
     },
     takePosition: recent.readUpTo,
     idle: () => fetcher.idle(),

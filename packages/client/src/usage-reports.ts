@@ -8,7 +8,8 @@ import {
   TollgateError,
 } from '@tollgate/contract';
 import { batchError } from './batch-error.js';
-import { type CreditAck, creditAckOf } from './hot-answer.js';
+import type { CreditAck } from './credit.js';
+import { creditAckOf } from './hot-answer.js';
 import type { HotLane } from './hot-lane.js';
 import { checkFields, listOf } from './input-rules.js';
 import { asTollgateError } from './thrown.js';

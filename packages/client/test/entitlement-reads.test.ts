@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CREDIT_DEFAULT_FALLBACK_ENTITLEMENT } from '../src/default-fallbacks.js';
 import { entitlementReads } from '../src/entitlement-reads.js';
 import type { EntitlementFallback } from '../src/fallback.js';
+import { noHooks } from '../src/hooks.js';
 import { entitlement, feature, grants, jan1, million, snapshot, wallet, wallets } from './snapshot-builders.js';
 
 const feb1 = Date.UTC(2026, 1, 1);
@@ -25,6 +26,8 @@ function reads(
     ...entitlementReads({
       view: async () => ({ snapshots, now: jan1, source: snapshots ? 'cache' : 'fallback' }),
       logger: { log, debug: log, error: log },
+      hooks: noHooks,
+      monotonic: () => 0,
       fallbacks: new Map(Object.entries(fallbacks.features ?? {})),
       creditFallbacks: new Map(Object.entries(fallbacks.credits ?? {})),
       fallbackOnMissingEntitlement: fallbacks.fallbackOnMissingEntitlement ?? false,

@@ -5,12 +5,15 @@ import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
 import { type Asked, askedOf, takenBy } from './asked.js';
 import { type Assessment, assess, heldAssessment, refusedAssessment } from './assessment.js';
 import { refusalOf } from './blocked-refusal.js';
+import { type Call, decisionIdOf, note, openCall, patienceOf } from './call.js';
 import { type Charge, type ChargeSink, openCharge } from './charge.js';
 import { type Alternative, type BlockedClause, type Clause, choose, clausesOf, mayPassOnceSent } from './clauses.js';
-import { denied, type Refusal } from './denial.js';
+import { decisionEventsOf } from './decision-events.js';
+import { codeFor, denied, type Refusal } from './denial.js';
 import { featureCheck } from './feature-check.js';
 import { assertForReference, type GateOptions, resolveGateOptions } from './gate-options.js';
 import type { Admitted, DeclaredRequirement, Denied, GateContext } from './gate-types.js';
+import type { ProblemCode } from './gate-words.js';
 import { metered } from './metered.js';
 import { type CounterKey, type PendingAmount, pendingUsage, pendingUsageOf } from './pending.js';
 import { type PossibleDenial, possibleDenials } from './possible-denials.js';
@@ -45,9 +48,6 @@ export interface Gate<Request = unknown> {
   close(): void;
 }
 
-/** How much of the time that one request may wait for the engine is left, in milliseconds. */
-type Patience = () => number;
-
 export function createGate<Request = unknown>(given: GateOptions<Request>): Gate<Request> {
   const options = resolveGateOptions(given);
   const port = options.client[gatePortKey];
@@ -61,39 +61,38 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     requirements: readonly DeclaredRequirement<Request>[],
   ): Promise<Admitted | Denied> {
     assertSupported(requirements);
+    const call = openCall(port, context, requirements, options.deadlineMs);
     const asked = await askedOf(options, context, requirements);
-    if (!Array.isArray(asked)) return refuse(context, asked);
+    if (!Array.isArray(asked)) return refuse(call, asked);
     const clauses = clausesOf(asked);
-    const endMs = performance.now() + options.deadlineMs;
-    const patience: Patience = () => Math.max(1, endMs - performance.now());
     const turnedDown = new Map<Alternative, Assessment[]>();
     for (;;) {
-      let decided = await decide(clauses, turnedDown, patience);
+      let decided = await decide(call, clauses, turnedDown);
       if ('blocked' in decided && mayPassOnceSent(decided.blocked)) {
         // The engine may have counted what is still pending here, and gets what was given back: once the send is over,
         // each amount counts once.
-        await port.sendUnderWay(patience());
-        decided = await decide(clauses, turnedDown, patience);
+        await port.sendUnderWay(patienceOf(call));
+        decided = await decide(call, clauses, turnedDown);
       }
-      if ('blocked' in decided) return refuseBlocked(context, decided.blocked);
-      const answer = await letIn(context, decided.entries, patience);
+      if ('blocked' in decided) return refuseBlocked(call, decided.blocked);
+      const answer = await letIn(call, decided.entries);
       if (!('turnedDown' in answer)) return answer;
       // What the engine did not hold may have an alternative that fits.
       const refused = answer.turnedDown;
       const clause = clauses.find((alternatives) => alternatives.flat().includes(refused.asked));
       const alternative = clause?.find((items) => items.includes(refused.asked));
-      if (!clause || clause.length === 1 || !alternative) return refuseBlocked(context, [[[refused]]]);
+      if (!clause || clause.length === 1 || !alternative) return refuseBlocked(call, [[[refused]]]);
       turnedDown.set(alternative, [refused]);
     }
   }
 
   /** Looks at everything and decides. When all may pass, the amounts of mode `meter` are taken at once. */
   async function decide(
+    call: Call,
     clauses: readonly Clause[],
     turnedDown: ReadonlyMap<Alternative, Assessment[]>,
-    patience: Patience,
   ): Promise<{ entries: Entry[] } | { blocked: BlockedClause[] }> {
-    const views = await viewsOf(port, clauses.flat(2), patience());
+    const views = await viewsOf(port, clauses.flat(2), patienceOf(call));
     // From here on nothing is awaited: an amount that another request takes is either seen here or sees ours.
     const earlier = pendingUsage();
     const taken = { ...pending, of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) };
@@ -107,9 +106,10 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
       if (known) return { assessments: known, passes: false };
       const amounts: PendingAmount[] = [];
       const assessments = alternative.map((item) => {
-        const view = port.viewNow(item.key) ?? (views.get(nameOf(item.key)) as View);
+        const view = port.viewAgain(item.key) ?? (views.get(nameOf(item.key)) as View);
         const fallback = port.configuredFallback(item.requirement.target);
         const assessment = assess(item, view, { pending: taken, fallback });
+        if (call.findings) note(call, assessment, letsIn(assessment) ? null : codeFor(assessment));
         amounts.push(earlier.add(assessment.counter, takenBy(item)));
         return assessment;
       });
@@ -128,41 +128,49 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   }
 
   /** Holds what is to be held, all of it or nothing. Only then is the request let in. */
-  async function letIn(
-    context: GateContext<Request>,
-    entries: readonly Entry[],
-    patience: Patience,
-  ): Promise<Admitted | Denied | { turnedDown: Assessment }> {
+  async function letIn(call: Call, entries: readonly Entry[]): Promise<Admitted | Denied | { turnedDown: Assessment }> {
     const toHold = entries.map(({ assessment }) => assessment).filter(({ mode }) => mode === 'reserve');
-    if (toHold.length === 0) return admitted(entries);
-    const holdOptions = { ttlMs: options.reservationTtlMs, deadlineMs: patience() };
+    if (toHold.length === 0) return admitted(call, entries);
+    const holdOptions = { ttlMs: options.reservationTtlMs, deadlineMs: patienceOf(call) };
     const holds = isReserving
       ? await takeHolds(port, toHold, holdOptions)
       : unavailable(toHold, 'the application is about to end');
     const isToHold = ({ assessment }: Entry): boolean => assessment.mode === 'reserve';
-    const viewAfter = ({ asked, view }: Assessment): View => port.viewNow(asked.key) ?? view;
+    const viewAfter = ({ asked, view }: Assessment): View => port.viewAgain(asked.key) ?? view;
     if (holds.kind === 'held') {
       const held = ({ assessment }: Entry): Entry => ({
         assessment: heldAssessment(assessment, viewAfter(assessment), pending),
         sink: holds.sinks.get(assessment),
       });
-      return admitted(entries.map((entry) => (isToHold(entry) ? held(entry) : entry)));
+      return admitted(
+        call,
+        entries.map((entry) => (isToHold(entry) ? held(entry) : entry)),
+      );
     }
     if (holds.kind === 'unavailable' && options.onUnavailable === 'allow') {
       const unheld = ({ assessment }: Entry): Entry => entryOf({ ...assessment, mode: 'meter', verdict: 'unknown' });
-      return admitted(entries.map((entry) => (isToHold(entry) ? unheld(entry) : entry)));
+      return admitted(
+        call,
+        entries.map((entry) => (isToHold(entry) ? unheld(entry) : entry)),
+      );
     }
     for (const { sink } of entries) sink?.deliver(0n);
     if (holds.kind === 'refused') {
       const { assessment, reason } = holds;
-      return { turnedDown: refusedAssessment(assessment, reason, viewAfter(assessment), pending) };
+      const refused = refusedAssessment(assessment, reason, viewAfter(assessment), pending);
+      note(call, refused, codeFor(refused));
+      return { turnedDown: refused };
     }
-    return refuse(context, unheldRefusal(holds));
+    const refusal = unheldRefusal(holds);
+    note(call, holds.assessment, refusal.code);
+    return refuse(call, refusal);
   }
 
-  function admitted(entries: readonly Entry[]): Admitted {
+  function admitted(call: Call, entries: readonly Entry[]): Admitted {
     const charges = entries.flatMap(({ assessment, sink }) => (sink ? chargeOf(assessment, sink) : []));
     const assessments = entries.map(({ assessment }) => assessment);
+    for (const assessment of assessments) note(call, assessment, null);
+    tell(call, null);
     const entitlements = Object.fromEntries(
       assessments.map((item) => [item.asked.requirement.name, admittedEntitlement(item)]),
     );
@@ -189,14 +197,22 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
       logger: port.logger,
     });
 
-  async function refuseBlocked(context: GateContext<Request>, blocked: readonly BlockedClause[]): Promise<Denied> {
-    return refuse(context, await refusalOf(blocked, { features, logger: port.logger }));
+  async function refuseBlocked(call: Call, blocked: readonly BlockedClause[]): Promise<Denied> {
+    return refuse(call, await refusalOf(blocked, { features, logger: port.logger }));
   }
 
-  function refuse(context: GateContext<Request>, refusal: Refusal): Denied {
-    const decisionId = port.newId();
-    logRefusal(port.logger, refusal, { decisionId, route: context.route });
-    return denied(options, { ...refusal, path: context.path, decisionId });
+  function refuse(call: Call, refusal: Refusal): Denied {
+    const decisionId = decisionIdOf(call);
+    const { path, route } = call.context;
+    logRefusal(port.logger, refusal, { decisionId, route });
+    if (refusal.assessment) note(call, refusal.assessment, refusal.code);
+    tell(call, refusal.code);
+    return denied(options, { ...refusal, path, decisionId });
+  }
+
+  function tell(call: Call, refusal: ProblemCode | null): void {
+    const { onDecision } = port.hooks;
+    if (onDecision) for (const event of decisionEventsOf(call, refusal)) onDecision(event);
   }
 
   function remember(requirements: readonly DeclaredRequirement<Request>[], where: string): void {

@@ -1,7 +1,10 @@
 import type { AccessDeniedReason, Amount, EntitlementType } from '@tollgate/contract';
-import type { Source, Target } from '../gate-port.js';
+import type { Target } from '../gate-port.js';
+import type { GateMode, Source } from './gate-words.js';
 import type { Outcome, SettleBy } from './outcome.js';
 import type { Problem } from './problem.js';
+
+export type { GateMode } from './gate-words.js';
 
 /** The account that pays: its id, or its id and that of one of its resources. */
 export type Customer = string | { customerId: string; resourceId?: string | null };
@@ -22,13 +25,6 @@ export type RequestValues<Request = unknown> =
   | string
   | readonly string[]
   | ((request: Request) => string | readonly string[] | Promise<string | readonly string[]>);
-
-/**
- * `check` decides from the cache and reports nothing. `meter` decides from the cache, and reports the usage when the
- * request has succeeded: exact within a process. `reserve` holds the amount in the engine before the handler runs, and
- * afterwards charges what was used: exact across processes.
- */
-export type GateMode = 'check' | 'meter' | 'reserve';
 
 /** What is needed of the feature or currency, and how. */
 export interface RequirementDetails<Request = unknown> {

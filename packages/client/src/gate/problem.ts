@@ -1,18 +1,7 @@
 import { type AccessDeniedReason, type EntitlementType, toIso } from '@tollgate/contract';
-import type { Source } from '../gate-port.js';
+import type { ProblemCode, Source } from './gate-words.js';
 
-/** Why a request was not let in: one code per thing that a caller can do about it. */
-export type ProblemCode =
-  | 'feature-not-entitled'
-  | 'customer-unknown'
-  | 'subscription-inactive'
-  | 'credits-exhausted'
-  | 'budget-exceeded'
-  | 'quota-exceeded'
-  | 'limit-reached'
-  | 'requirement-misconfigured'
-  | 'state-unavailable'
-  | 'customer-missing';
+export type { ProblemCode } from './gate-words.js';
 
 interface ProblemKind {
   status: number;

@@ -19,7 +19,7 @@ export interface Authentication {
  */
 export function createAuthentication(
   engine: Engine,
-  clock: Clock,
+  clockOf: (environmentId: string) => Clock,
   monotonicNow: () => number = () => performance.now(),
 ): Authentication {
   const unanswered: RequestContext['unanswered'] = new Map();
@@ -28,7 +28,13 @@ export function createAuthentication(
   async function recognize(key: string): Promise<RequestContext> {
     const found = await engine.authenticate(key);
     if (!found) throw unauthenticated('the API key is not known');
-    return { environment: await engine.environment(found.environmentId), clock, keyKind: found.kind, unanswered };
+    const { environmentId, kind } = found;
+    return {
+      environment: await engine.environment(environmentId),
+      clock: clockOf(environmentId),
+      keyKind: kind,
+      unanswered,
+    };
   }
 
   return {

@@ -26,9 +26,9 @@ interface GraphQLRequest {
 /** Serves queries and mutations by POST, compiled and cached by Mercurius. Every reply carries the engine's clock. */
 export async function serveOperations(app: FastifyInstance, parts: Parts): Promise<void> {
   const { path, schema, authentication, clock, log } = parts;
-  const withClock = <Body extends object>(body: Body) => ({
+  const withClock = <Body extends object>(body: Body, time: Clock) => ({
     ...body,
-    extensions: { now: toIso(clock.now()), isClockFrozen: clock.isFrozen },
+    extensions: { now: toIso(time.now()), isClockFrozen: time.isFrozen },
   });
   await app.register(mercurius, {
     schema,
@@ -55,11 +55,11 @@ export async function serveOperations(app: FastifyInstance, parts: Parts): Promi
     const context = { ...known, url: `${request.protocol}://${request.host}` };
     const requested = readBody(request.body);
     const result = await reply.graphql(requested.query, { ...context, requested }, undefined, requested.operationName);
-    return withClock(result);
+    return withClock(result, known.clock);
   });
   app.setErrorHandler<FastifyError>((error, _request, reply) => {
     const { status, errors } = describe(error, log);
-    return reply.code(status).send(withClock({ data: null, errors }));
+    return reply.code(status).send(withClock({ data: null, errors }, clock));
   });
 }
 

@@ -24,6 +24,8 @@ export interface ServerOptions {
   /** Borrowed: closing the server does not close it. */
   engine: Engine;
   clock: Clock;
+  /** For environments with a time of their own, such as those of tests. Default: `clock` for all. */
+  clockOf?(environmentId: string): Clock;
   /** Rejects while requests cannot be answered; asked by `/readyz`. */
   checkReady(): Promise<void>;
   /** Default `127.0.0.1`. */
@@ -46,7 +48,7 @@ export interface RunningServer {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { engine, clock, host = '127.0.0.1', port = defaultPort, logger = createLogger('error') } = options;
   const schema = executableSchema();
-  const authentication = createAuthentication(engine, clock);
+  const authentication = createAuthentication(engine, options.clockOf ?? (() => clock));
   const app = Fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),

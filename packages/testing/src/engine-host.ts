@@ -23,7 +23,8 @@ const sharedEngines = new Map<string, Map<Billing, SharedEngine>>();
 
 export type Billing = NonNullable<EngineOptions['billing']>;
 
-async function open(source: string, options: { billing: Billing; template?: string; schema?: string }) {
+/** A migrated database and the engine on it. */
+export async function openEngine(source: string, options: { billing: Billing; template?: string; schema?: string }) {
   const { billing, ...where } = options;
   const database = await openDatabase(source, where);
   try {
@@ -39,7 +40,10 @@ async function open(source: string, options: { billing: Billing; template?: stri
 export async function memoryHost(template: string | undefined, billing: Billing): Promise<EngineHost> {
   const engines = sharedEngines.get(template ?? '') ?? new Map<Billing, SharedEngine>();
   sharedEngines.set(template ?? '', engines);
-  const shared: SharedEngine = engines.get(billing) ?? { opened: open('memory', { template, billing }), users: 0 };
+  const shared: SharedEngine = engines.get(billing) ?? {
+    opened: openEngine('memory', { template, billing }),
+    users: 0,
+  };
   engines.set(billing, shared);
   clearTimeout(shared.closing);
   shared.users += 1;
@@ -63,7 +67,7 @@ export async function memoryHost(template: string | undefined, billing: Billing)
 /** A schema of its own on a Postgres server, dropped with everything in it when the stack is closed. */
 export async function postgresHost(url: string, billing: Billing): Promise<EngineHost> {
   const schema = `tollgate_test_${randomBytes(6).toString('hex')}`;
-  const { engine, database } = await open(url, { schema, billing });
+  const { engine, database } = await openEngine(url, { schema, billing });
   const release = async (): Promise<void> => {
     await engine.close();
     await database.query(`drop schema "${schema}" cascade`);
@@ -72,6 +76,6 @@ export async function postgresHost(url: string, billing: Billing): Promise<Engin
   return { engine, checkReady: () => isAnswering(database), release };
 }
 
-async function isAnswering(database: Database): Promise<void> {
+export async function isAnswering(database: Database): Promise<void> {
   await database.query('select 1');
 }

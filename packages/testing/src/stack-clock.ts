@@ -1,7 +1,6 @@
-import { SetClockDocument, TollgateError, toIso } from '@tollgate/contract';
-import type { TestClock } from '@tollgate/server/embedded';
+import { TollgateError } from '@tollgate/contract';
 
-/** The one clock of a stack: it stands still until it is moved, and only moves forward. */
+/** The one clock of an environment: it stands still until it is moved, and only moves forward. */
 export interface StackClock {
   /** Epoch milliseconds. */
   now(): number;
@@ -18,10 +17,10 @@ export function toInstant(value: number | Date | string, field: string): number 
   throw new TollgateError('INVALID_ARGUMENT', `${field} must be an instant`, { field });
 }
 
-/** `move` brings the server's clock to an instant, `spread` lets every client hear of it. */
+/** `move` brings the engine's clock to an instant, `spread` lets every client hear of it. */
 export function stackClock(
-  clock: TestClock,
-  move: (instant: number) => void | Promise<void>,
+  now: () => number,
+  move: (instant: number) => Promise<void>,
   spread: () => Promise<void>,
 ): StackClock {
   const set = async (instant: number): Promise<void> => {
@@ -29,20 +28,8 @@ export function stackClock(
     await spread();
   };
   return {
-    now: () => clock.now(),
+    now,
     set: async (instant) => set(toInstant(instant, 'instant')),
-    advance: async (ms) => set(clock.now() + ms),
+    advance: async (ms) => set(now() + ms),
   };
-}
-
-/** Moves the clock of a server by the operation that only servers with a test clock accept. */
-export async function moveOverHttp(url: string, apiKey: string, instant: number): Promise<void> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': apiKey },
-    body: JSON.stringify({ query: SetClockDocument.toString(), variables: { now: toIso(instant) } }),
-  });
-  const { errors } = (await response.json()) as { errors?: { message: string }[] };
-  const [error] = errors ?? [];
-  if (error) throw new TollgateError('INVALID_ARGUMENT', error.message, { field: 'instant' });
 }

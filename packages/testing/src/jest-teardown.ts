@@ -1,0 +1,2 @@
+/* For `globalTeardown` of Jest. */
+export { endOfRun as default } from './announce.js';

@@ -1,0 +1,2 @@
+/* For `globalSetup` of Jest. */
+export { startOfRun as default } from './announce.js';

@@ -1,24 +1,26 @@
-import { type ExecutionContext, HttpException } from '@nestjs/common';
+import type { ExecutionContext } from '@nestjs/common';
 import type { Customer, CustomerResolver } from '@tollgate/client/gate';
+import { callKeyOf } from './call-key.js';
+import { isAnswer } from './denial-exception.js';
 
 type Found = Customer | null | undefined;
 
 /**
- * Asks the application once per request who pays, however many requirements, guards and interceptors want to know. An
+ * Asks the application once per call who pays, however many requirements, guards and interceptors want to know. An
  * answer that names nobody, or an error, is not remembered: later the request may say more.
  */
 export function askedOnce(resolver: CustomerResolver<ExecutionContext>): CustomerResolver<ExecutionContext> {
   const answers = new WeakMap<object, Promise<Found>>();
   return async (context) => {
-    const request = context.switchToHttp().getRequest<object>();
-    const answer = answers.get(request) ?? Promise.resolve(resolver(context));
-    answers.set(request, answer);
+    const call = callKeyOf(context);
+    const answer = answers.get(call) ?? Promise.resolve(resolver(context));
+    answers.set(call, answer);
     try {
       const found = await answer;
-      if (isNobody(found)) answers.delete(request);
+      if (isNobody(found)) answers.delete(call);
       return found;
     } catch (error) {
-      answers.delete(request);
+      answers.delete(call);
       throw error;
     }
   };
@@ -26,7 +28,7 @@ export function askedOnce(resolver: CustomerResolver<ExecutionContext>): Custome
 
 /**
  * Whether all resolvers find somebody by now. One that throws does not, because what it reads may not be there yet; but
- * an `HttpException` is the application's own answer to the request.
+ * an exception of the transport's kind is the application's own answer, and is thrown on.
  */
 export async function isCustomerKnown(
   resolvers: readonly CustomerResolver<ExecutionContext>[],
@@ -36,7 +38,7 @@ export async function isCustomerKnown(
     const found = await Promise.all(resolvers.map((resolver) => resolver(context)));
     return !found.some(isNobody);
   } catch (error) {
-    if (error instanceof HttpException) throw error;
+    if (isAnswer(error)) throw error;
     return false;
   }
 }

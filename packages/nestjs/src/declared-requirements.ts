@@ -8,10 +8,17 @@ export const SKIP_METADATA = 'tollgate:skip';
 /** What one decorator requires. */
 export type DecoratedRequirement = Requirement<ExecutionContext> | AnyOf<ExecutionContext> | AllOf<ExecutionContext>;
 
+/**
+ * How often a requirement counts: for every call of the handler, which is a request, a field or a message; once for a
+ * whole GraphQL operation, however many of its fields ask for it; or for every event of a GraphQL subscription.
+ */
+export type Per = 'call' | 'operation' | 'event';
+
 /** One use of `@RequireEntitlement` or another of its kind, as it is kept in the metadata of a class or a method. */
 export interface RequirementMetadata {
   /** The name of the module instance that enforces it; undefined for the one without a name. */
   instance: string | undefined;
+  per: Per;
   requirement: DecoratedRequirement;
 }
 
@@ -20,7 +27,10 @@ export interface Declaration {
   /** For messages: `ReportsController.create`. */
   place: string;
   instance: string | undefined;
+  /** All of them. */
   requirements: readonly DecoratedRequirement[];
+  /** The same, by how often they count. */
+  per: Readonly<Record<Per, readonly DecoratedRequirement[]>>;
 }
 
 // A handler that a subclass inherits is one function under two controllers, so both are the key.
@@ -42,7 +52,13 @@ function readDeclaration(controller: { name: string }, handler: { name: string }
   if (metadata.some((item) => item.instance !== instance)) {
     throw mistake(place, 'requires entitlements of two Tollgate instances: one of them decides a request as a whole');
   }
-  return { place, instance, requirements: metadata.map(({ requirement }) => requirement) };
+  const counted = (per: Per) => metadata.filter((item) => item.per === per).map(({ requirement }) => requirement);
+  return {
+    place,
+    instance,
+    requirements: metadata.map(({ requirement }) => requirement),
+    per: { call: counted('call'), operation: counted('operation'), event: counted('event') },
+  };
 }
 
 /**

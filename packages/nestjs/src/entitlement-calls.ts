@@ -1,8 +1,10 @@
-import { type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CallHandler, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { type AbstractHttpAdapter, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import type { Admission } from '@tollgate/client/gate';
+import type { Observable } from 'rxjs';
 import { type Declaration, declarationOf, mistake } from './declared-requirements.js';
 import type { EntitlementGate } from './entitlement-gate.js';
+import { admissionOfCall, handleCall } from './handler-call.js';
 import { type HttpCall, httpCall } from './http-call.js';
 import { getEntitlementGateToken } from './tollgate.tokens.js';
 
@@ -20,20 +22,24 @@ export class EntitlementCalls {
     @Inject(HttpAdapterHost) private readonly adapterHost: HttpAdapterHost<AbstractHttpAdapter>,
   ) {}
 
-  /** The call of a context, made when it is first asked for; undefined where nothing is required. */
-  of(context: ExecutionContext): HttpCall | undefined {
-    const declaration = declarationOf(context.getClass(), context.getHandler());
+  /** HTTP: the call of a context, made when it is first asked for; undefined where nothing is required. */
+  ofRequest(context: ExecutionContext): HttpCall | undefined {
+    const declaration = declarationIn(context);
     if (declaration.requirements.length === 0) return undefined;
-    const transport = context.getType<string>();
-    if (transport !== 'http') {
-      throw mistake(declaration.place, `requires an entitlement over ${transport}, which is not supported yet`);
-    }
     const request = context.switchToHttp().getRequest<object>();
     const calls = callsByRequest.get(request) ?? new Map<Declaration, HttpCall>();
     callsByRequest.set(request, calls);
     const call = calls.get(declaration) ?? this.open(context, declaration);
     calls.set(declaration, call);
     return call;
+  }
+
+  /** Every other transport: the rest of a call, with its admission before it and its settlement after it. */
+  handle(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const declaration = declarationIn(context);
+    const { call, operation } = declaration.per;
+    if (call.length === 0 && operation.length === 0) return next.handle();
+    return handleCall(this.gateOf(declaration), declaration, context, next);
   }
 
   /** The gate of a module instance. Throws CONFIGURATION when the application has none of that name. */
@@ -48,12 +54,16 @@ export class EntitlementCalls {
 
   private open(context: ExecutionContext, declaration: Declaration): HttpCall {
     const gate = this.gateOf(declaration);
-    return httpCall(gate, gate.enforce(declaration), this.adapterHost.httpAdapter, context);
+    return httpCall(gate, gate.enforce(declaration, 'call'), this.adapterHost.httpAdapter, context);
   }
 }
 
 /** What the gate let in for the handler of this context. */
 export function admissionOf(context: ExecutionContext): Admission | undefined {
-  const calls = callsByRequest.get(context.switchToHttp().getRequest<object>());
-  return calls?.get(declarationOf(context.getClass(), context.getHandler()))?.admission();
+  const declaration = declarationIn(context);
+  if (context.getType() !== 'http') return admissionOfCall(declaration);
+  return callsByRequest.get(context.switchToHttp().getRequest<object>())?.get(declaration)?.admission();
 }
+
+const declarationIn = (context: ExecutionContext): Declaration =>
+  declarationOf(context.getClass(), context.getHandler());

@@ -60,7 +60,7 @@ function markHandlers(app: INestApplication): void {
       const declaration = declarationOf(metatype, handler);
       if (declaration.requirements.length === 0) continue;
       const gate = calls.gateOf(declaration);
-      const { requirements } = gate.enforce(declaration);
+      const { requirements } = gate.enforce(declaration, 'call');
       const mark: Mark = { requires: namesOf(requirements), denials: gate.possibleDenials(requirements) };
       const extensions = Reflect.getMetadata(DECORATORS.API_EXTENSION, handler) as object | undefined;
       Reflect.defineMetadata(DECORATORS.API_EXTENSION, { ...extensions, [markName]: mark }, handler);

@@ -3,14 +3,14 @@ import { EntitlementCalls } from './entitlement-calls.js';
 
 /**
  * Admits HTTP requests before interceptors, pipes and the handler. `@RequireEntitlement` attaches it; it does nothing
- * where nothing is required.
+ * where nothing is required, and in other transports, which the `EntitlementInterceptor` sees from beginning to end.
  */
 @Injectable()
 export class EntitlementGuard implements CanActivate {
   constructor(@Inject(EntitlementCalls) private readonly calls: EntitlementCalls) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    await this.calls.of(context)?.admit();
+    if (context.getType() === 'http') await this.calls.ofRequest(context)?.admit();
     return true;
   }
 }

@@ -3,15 +3,17 @@ import type { Observable } from 'rxjs';
 import { EntitlementCalls } from './entitlement-calls.js';
 
 /**
- * Runs after every guard. Admits what the `EntitlementGuard` could not, because nobody had yet said whose request it
- * is. It never settles: what an interceptor sees is the handler's result, not what became of the response.
+ * Runs after every guard. In HTTP it admits what the `EntitlementGuard` could not, because nobody had yet said whose
+ * request it is, and never settles: what an interceptor sees is the handler's result, not what became of the response.
+ * In every other transport the handler's result is all there is: there it admits and settles.
  */
 @Injectable()
 export class EntitlementInterceptor implements NestInterceptor {
   constructor(@Inject(EntitlementCalls) private readonly calls: EntitlementCalls) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    await this.calls.of(context)?.admitFinally();
+    if (context.getType() !== 'http') return this.calls.handle(context, next);
+    await this.calls.ofRequest(context)?.admitFinally();
     return next.handle();
   }
 }

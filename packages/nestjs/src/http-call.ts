@@ -64,7 +64,7 @@ export function httpCall(
     const { 'Content-Type': type = 'application/problem+json', ...headers } = decision.headers;
     setHeaders(adapter, response, headers);
     const denied = withLateType(decision, () => setHeaders(adapter, response, { 'Content-Type': type }));
-    throw gate.exceptionFor(denied, context);
+    throw await gate.exceptionFor(denied, context);
   }
 
   const decideIfKnown = async (): Promise<boolean> => {

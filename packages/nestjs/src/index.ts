@@ -2,10 +2,12 @@ export * from './admission.decorator.js';
 export type { ClientOwner } from './client-owner.js';
 export {
   type Declaration,
+  type Per,
   REQUIREMENTS_METADATA,
   type RequirementMetadata,
   SKIP_METADATA,
 } from './declared-requirements.js';
+export type { DenialException } from './denial-exception.js';
 export * from './entitlement.exception.js';
 export * from './entitlement.guard.js';
 export * from './entitlement.interceptor.js';

@@ -4,24 +4,31 @@ import type { AllOf, AnyOf, DetailsOf, RequirementDetails } from '@tollgate/clie
 import {
   type DecoratedRequirement,
   mistake,
+  type Per,
   REQUIREMENTS_METADATA,
   type RequirementMetadata,
 } from './declared-requirements.js';
 import { EntitlementGuard } from './entitlement.guard.js';
 import { EntitlementInterceptor } from './entitlement.interceptor.js';
 
-interface OfInstance {
+/** What only Nest has. */
+interface Placing {
   /** The `name` of the module instance that decides; the one without a name when left out. */
   instance?: string;
+  /**
+   * How often it counts. Default `call`: for every request, GraphQL field or message. GraphQL only: `operation`, once
+   * for all fields of an operation; `event`, for every event of a subscription.
+   */
+  per?: Per;
 }
 
 /** What may stand beside a feature id; spelled out below, because the compiler shows an alias by its name only. */
 export type RequireEntitlementOptions<Id = string, Catalog = Registered> = DetailsOf<Id, ExecutionContext, Catalog> &
-  OfInstance;
+  Placing;
 
 export interface RequireCreditsOptions
   extends Omit<RequirementDetails<ExecutionContext>, 'atMost' | 'values'>,
-    OfInstance {}
+    Placing {}
 
 /**
  * Lets a request through to a handler, or to every handler of a controller, only with this entitlement. May be used
@@ -29,21 +36,21 @@ export interface RequireCreditsOptions
  */
 export function RequireEntitlement<Id extends FeatureId>(
   feature: Id,
-  options?: DetailsOf<Id, ExecutionContext> & OfInstance,
+  options?: DetailsOf<Id, ExecutionContext> & Placing,
 ): ClassDecorator & MethodDecorator;
 export function RequireEntitlement(
   feature: string,
-  { instance, ...details }: RequireEntitlementOptions = {},
+  { instance, per, ...details }: RequireEntitlementOptions = {},
 ): ClassDecorator & MethodDecorator {
-  return required(instance, { ...details, feature });
+  return required({ instance, per, requirement: { ...details, feature } });
 }
 
 /** The same for credits of a currency, whatever feature they are used for. Stands beside `@RequireEntitlement`. */
 export function RequireCredits(
   currency: CurrencyId,
-  { instance, ...details }: RequireCreditsOptions = {},
+  { instance, per, ...details }: RequireCreditsOptions = {},
 ): ClassDecorator & MethodDecorator {
-  return required(instance, { ...details, currency });
+  return required({ instance, per, requirement: { ...details, currency } });
 }
 
 /**
@@ -53,33 +60,33 @@ export function RequireCredits(
  */
 export function RequireAny(
   alternatives: AnyOf<ExecutionContext>['any'],
-  { instance }: OfInstance = {},
+  { instance, per }: Placing = {},
 ): ClassDecorator & MethodDecorator {
-  return required(instance, { any: alternatives });
+  return required({ instance, per, requirement: { any: alternatives } });
 }
 
 /** Several requirements in one decorator; the same as one decorator for each. */
 export function RequireAll(
   requirements: AllOf<ExecutionContext>['all'],
-  { instance }: OfInstance = {},
+  { instance, per }: Placing = {},
 ): ClassDecorator & MethodDecorator {
-  return required(instance, { all: requirements });
+  return required({ instance, per, requirement: { all: requirements } });
 }
 
 /** The decorators, checked against a catalog. */
 export interface TypedDecorators<Catalog> {
   RequireEntitlement<Id extends FeatureId<Catalog>>(
     feature: Id,
-    options?: DetailsOf<Id, ExecutionContext, Catalog> & OfInstance,
+    options?: DetailsOf<Id, ExecutionContext, Catalog> & Placing,
   ): ClassDecorator & MethodDecorator;
   RequireCredits(currency: CurrencyId<Catalog>, options?: RequireCreditsOptions): ClassDecorator & MethodDecorator;
   RequireAny(
     alternatives: AnyOf<ExecutionContext, Catalog>['any'],
-    options?: OfInstance,
+    options?: Placing,
   ): ClassDecorator & MethodDecorator;
   RequireAll(
     requirements: AllOf<ExecutionContext, Catalog>['all'],
-    options?: OfInstance,
+    options?: Placing,
   ): ClassDecorator & MethodDecorator;
 }
 
@@ -88,9 +95,17 @@ export function typed<Catalog>(): TypedDecorators<Catalog> {
   return { RequireEntitlement, RequireCredits, RequireAny, RequireAll } as object as TypedDecorators<Catalog>;
 }
 
-function required(instance: string | undefined, requirement: DecoratedRequirement): ClassDecorator & MethodDecorator {
+const everyPer: readonly unknown[] = ['call', 'operation', 'event'] satisfies Per[];
+
+function required(given: {
+  instance: string | undefined;
+  per: Per | undefined;
+  requirement: DecoratedRequirement;
+}): ClassDecorator & MethodDecorator {
+  const { per = 'call' } = given;
+  if (!everyPer.includes(per)) throw mistake('per', `must be one of ${everyPer.join(', ')}`);
   return applyDecorators(
-    appendRequirement({ instance, requirement }),
+    appendRequirement({ ...given, per }),
     UseGuards(EntitlementGuard),
     UseInterceptors(EntitlementInterceptor),
   );

@@ -8,7 +8,10 @@ export const defaultShutdownDeadlineMs = 5_000;
 export interface TollgateModuleOptions extends Omit<GateOptions<ExecutionContext>, 'client'> {
   /** A client, which stays the caller's to close; or the options of one, opened and closed with the application. */
   client: Tollgate | GateClient | TollgateOptions;
-  /** Makes the error that is thrown for a denial. Default: an `EntitlementException`. */
+  /**
+   * Makes the error that is thrown for a denial. Default: what the transport answers as one: an `EntitlementException`
+   * over HTTP, a `GraphQLError`, a `WsException`, an `RpcException`.
+   */
   exceptionFactory?: (decision: Denied, context: ExecutionContext) => Error;
   /**
    * How long the shutdown waits for usage to reach the engine, in milliseconds: that of a borrowed client too. Default

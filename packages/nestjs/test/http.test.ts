@@ -199,17 +199,16 @@ describe.each(platforms)('requirements over HTTP on $platform', (platform) => {
     expect(seen).toMatchObject([{ status: 503, customerId: 'acme', problem: { code: 'state-unavailable' } }]);
   });
 
-  it('refuses a handler that is called over another transport', async () => {
+  it('decides what a transport of another library calls, by its own exception [nest.2]', async () => {
     // Nest finds the guards of what it calls from outside HTTP by the provider that it belongs to.
-    const { app } = await start({}, [Reports], [Reports]);
+    const { app } = await start({ customer: () => 'acme' }, [Reports], [Reports]);
     const reports = app.get(Reports);
     const enhancers = { guards: true, interceptors: true, filters: false };
     const [none, creator] = [undefined, app.get(ExternalContextCreator)];
-    const call = creator.create(reports, reports.unknown, 'unknown', none, none, none, none, enhancers, 'rpc');
-    await expect(call({ some: 'message' })).rejects.toMatchObject({
-      code: 'CONFIGURATION',
-      field: 'Reports.unknown',
-      message: expect.stringContaining('rpc'),
+    const call = creator.create(reports, reports.unknown, 'unknown', none, none, none, none, enhancers, 'queue');
+    await expect(call({ headers: {} })).rejects.toMatchObject({
+      decision: { status: 503, customerId: 'acme' },
+      response: { code: 'state-unavailable' },
     });
     expect(calls).toEqual([]);
   });

@@ -1,0 +1,21 @@
+import type { ExecutionContext } from '@nestjs/common';
+
+/** What GraphQL hands to every resolver as its last argument. One object per field and run. */
+export interface ResolveInfo {
+  /** The operation in the parsed document, which servers keep and use again. */
+  operation: object;
+}
+
+/**
+ * The object that is one for all that happens in one call of a handler, and another for every other call: HTTP's
+ * request, GraphQL's info, and for messages the list of arguments.
+ */
+export function callKeyOf(context: ExecutionContext): object {
+  const transport = context.getType<string>();
+  if (transport === 'http') return context.switchToHttp().getRequest<object>();
+  return transport === 'graphql' ? resolveInfoOf(context) : context.getArgs();
+}
+
+// Reference resolvers get no arguments, so both are counted from the end.
+export const resolveInfoOf = (context: ExecutionContext): ResolveInfo => context.getArgs().at(-1) as ResolveInfo;
+export const graphqlContextOf = (context: ExecutionContext): object => context.getArgs().at(-2) as object;

@@ -1,2 +1,2 @@
-export { installedFolder, installWithTarballs, withTarballs } from './install.js';
+export { exampleFolders, installedFolder, withTarballs } from './install.js';
 export { manifestAt, packAll, publishedFolders, repositoryRoot, type Tarballs } from './pack.js';

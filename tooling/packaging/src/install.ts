@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -45,13 +45,17 @@ export async function installWithTarballs(folder: string, tarballs: Tarballs): P
   await run('npm', ['install', ...quiet], { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 });
 }
 
-/** What the web examples need, which is what applications on those frameworks need to be compiled and to run. */
+/** The folders of the examples, by name. */
+export function exampleFolders(): Map<string, string> {
+  const examples = join(repositoryRoot, 'examples');
+  const names = readdirSync(examples).filter((name) => existsSync(join(examples, name, 'package.json')));
+  return new Map(names.map((name) => [name, join(examples, name)]));
+}
+
+/** What the examples need, which is what applications on their frameworks need to be compiled and to run. */
 function neededByApplications(): Dependencies {
-  const manifests = ['express', 'fastify', 'nestjs'].map((name) => join(repositoryRoot, 'examples', name));
-  return Object.assign(
-    {},
-    ...manifests.map(applicationAt).flatMap((each) => [each.dependencies, each.devDependencies]),
-  );
+  const manifests = [...exampleFolders().values()].map(applicationAt);
+  return Object.assign({}, ...manifests.flatMap((each) => [each.dependencies, each.devDependencies]));
 }
 
 const applicationAt = (folder: string): Application => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

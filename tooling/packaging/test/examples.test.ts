@@ -1,43 +1,34 @@
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { installWithTarballs, packAll, repositoryRoot, type Tarballs } from '../src/index.js';
+import { exampleFolders, installedFolder, packAll } from '../src/index.js';
 
 const run = promisify(execFile);
-const examples = readdirSync(join(repositoryRoot, 'examples')).filter((name) =>
-  existsSync(join(repositoryRoot, 'examples', name, 'package.json')),
-);
-const source = (name: string, file: string) =>
-  readFileSync(join(repositoryRoot, 'examples', name, 'src', file), 'utf8');
-let tarballs: Tarballs;
-const copies: string[] = [];
+const examples = exampleFolders();
+const source = (name: string, file: string) => readFileSync(join(examples.get(name) ?? '', 'src', file), 'utf8');
+const sourcesOf = (folder: string) =>
+  readdirSync(join(folder, 'src')).map((file) => readFileSync(join(folder, 'src', file), 'utf8'));
+let root: string;
 
 beforeAll(async () => {
-  tarballs = await packAll();
+  root = await installedFolder(await packAll());
 }, 300_000);
 
-afterAll(() => {
-  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
-});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 /** The example as someone has it who copied its folder out of the repository, without what was built or installed. */
-function copyOut(name: string): string {
-  const copy = mkdtempSync(join(tmpdir(), `tollgate-example-${name}-`));
-  copies.push(copy);
-  cpSync(join(repositoryRoot, 'examples', name), copy, {
-    recursive: true,
-    filter: (path) => !['node_modules', 'dist', '.turbo'].includes(basename(path)),
-  });
+function copyOut(name: string, folder: string): string {
+  const copy = join(root, name);
+  const left = ['node_modules', 'dist', '.turbo'];
+  cpSync(folder, copy, { recursive: true, filter: (path) => !left.includes(basename(path)) });
   return copy;
 }
 
-describe.each(examples)('the %s example, copied out of the repository', (name) => {
-  test('installs with npm, builds, and passes its own test there', async () => {
-    const copy = copyOut(name);
-    await installWithTarballs(copy, tarballs);
+describe.each([...examples])('the %s example, copied out of the repository', (name, folder) => {
+  test('builds, and passes its own test, on what npm installs from the tarballs', async () => {
+    const copy = copyOut(name, folder);
     // The example's test is run by node:test, which says so when nothing failed.
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([key]) => !/^(VITEST|NODE_OPTIONS|NODE_TEST)/.test(key)),
@@ -46,6 +37,18 @@ describe.each(examples)('the %s example, copied out of the repository', (name) =
     expect(stdout).toMatch(/^# pass [1-9]/m);
     expect(stdout).toMatch(/^# fail 0$/m);
   }, 300_000);
+
+  test('names in its manifest whatever it imports', () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const named = new Set(Object.keys({ ...dependencies, ...devDependencies }));
+    const imported = sourcesOf(folder).flatMap((text) =>
+      [...text.matchAll(/^(?:import|export) [^;]*?'((?:@[^/']+\/)?[^./'][^/':]*)(?:\/[^':]*)?';/gm)].map(
+        ([, id]) => id,
+      ),
+    );
+    expect(imported).not.toEqual([]);
+    expect(imported.filter((id) => !named.has(id ?? ''))).toEqual([]);
+  });
 });
 
 test('the three web examples sell the same product and are tested alike', () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type Analysis, checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,18 +38,23 @@ function entriesOf(name: string): string[] {
     .map((entry) => name + entry.slice(1));
 }
 
-describe.each(names)('%s, packed and installed outside the workspace', (name) => {
-  test('loads by import and by require, with the same exports', async () => {
-    for (const entry of entriesOf(name)) {
-      const first = name.startsWith('@tollgate/nestjs') ? 'reflect-metadata' : 'node:process';
-      const print = 'console.log(JSON.stringify(Object.keys(m).filter((key) => key !== "__esModule").sort()))';
-      const imported = await runProgram('a.mjs', `import '${first}'; import * as m from '${entry}'; ${print};`);
-      const required = await runProgram('a.cjs', `require('${first}'); const m = require('${entry}'); ${print};`);
-      expect(JSON.parse(imported), entry).not.toEqual([]);
-      expect(required, entry).toBe(imported);
-    }
-  });
+test('every package loads by import and by require outside the workspace, with the same exports', async () => {
+  const entries = names.flatMap(entriesOf);
+  const ofEntry = (load: string) =>
+    `{ const m = ${load}; console.log(JSON.stringify(Object.keys(m).filter((key) => key !== '__esModule').sort())); }`;
+  // Nest's own decorators need it, as applications load it first.
+  const first = 'reflect-metadata';
+  const imports = entries.map((entry) => ofEntry(`await import('${entry}')`));
+  const requires = entries.map((entry) => ofEntry(`require('${entry}')`));
+  const imported = await runProgram('a.mjs', [`import '${first}';`, ...imports].join('\n'));
+  const required = await runProgram('a.cjs', [`require('${first}');`, ...requires].join('\n'));
+  const exported = imported.trim().split('\n');
+  expect(exported).toHaveLength(entries.length);
+  expect(exported).not.toContain('[]');
+  expect(required).toBe(imported);
+});
 
+describe.each(names)('%s, packed and installed outside the workspace', (name) => {
   test('holds its readme and license, and nothing that only this repository needs', async () => {
     const { stdout } = await run('tar', ['tzf', tarballOf(name)]);
     const files = stdout.trim().split('\n');
@@ -69,14 +75,12 @@ describe.each(names)('%s, packed and installed outside the workspace', (name) =>
     expect(messages.map((message) => formatMessage(message, pkg ?? {}))).toEqual([]);
   });
 
-  test('has types that resolve', async () => {
-    const attw = join(import.meta.dirname, '../node_modules/@arethetypeswrong/cli/dist/index.js');
-    const args = [attw, tarballOf(name), '--profile', 'esm-only', '--no-color', '--no-emoji', '--format', 'ascii'];
-    const problems = await run(process.execPath, args).then(
-      () => '',
-      (error: { stdout: string }) => error.stdout,
-    );
-    expect(problems).toBe('');
+  test('has types that resolve for everyone but those who cannot load modules at all', async () => {
+    const { problems } = (await checkPackage(createPackageFromTarballData(readFileSync(tarballOf(name))))) as Analysis;
+    const notSupported = ['node10', 'node16-cjs'];
+    const isForUs = (problem: object) =>
+      !('resolutionKind' in problem) || !notSupported.includes(String(problem.resolutionKind));
+    expect(problems.filter(isForUs)).toEqual([]);
   });
 });
 

@@ -126,7 +126,8 @@ const settledAmounts: Rule<AmountInput[]> = (value, field) => {
 const named = { customerId, reservationId: key };
 
 export function reserveInput(params: Reserve, newId: () => string): ReserveInput {
-  const rules: Rules<ReserveInput> = {
+  // Requests that come again are the gate's to tell.
+  const rules: Rules<Omit<ReserveInput, 'request'>> = {
     customerId,
     reservationId: (value, field) => (value === undefined ? newId() : key(value, field)),
     items,

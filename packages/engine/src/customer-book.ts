@@ -14,6 +14,7 @@ import type { Standing } from './entitlement/standing.js';
 import type { RememberedRow } from './storage/idempotency-store.js';
 import type { Counter } from './usage/counter.js';
 import { type Held, withHeld } from './usage/held.js';
+import { chargedInstead, speakerOf } from './usage/repeated-request.js';
 import { holdsAt, type Reservation } from './usage/reservation.js';
 
 /** What a transaction under the customer's lock starts from. */
@@ -74,6 +75,10 @@ export interface CustomerBook extends CustomerView {
   remembered(operation: string, key: string): RememberedRow | undefined;
   remember(row: RememberedRow): void;
   reservation(reservationId: string): Reservation | undefined;
+  /** Which reservation speaks for a request, by its key; undefined for one that is new. */
+  requested(requestKey: string): Reservation | undefined;
+  /** The reservation of the same request that was charged in place of this one. */
+  chargedInstead(reservation: Reservation): Reservation | undefined;
   /** Puts a reservation in place of what it was before; `isQuiet` where the numbers are the same for all others. */
   put(reservation: Reservation, options?: { isQuiet?: boolean }): void;
   /** Takes back what `work` did to counters, wallets and holds when it rejects. */
@@ -179,6 +184,8 @@ export async function openCustomerBook(change: CustomerChange, start: BookStart)
       newKeys.push(row);
     },
     reservation: (reservationId) => reservations.get(reservationId),
+    requested: (requestKey) => speakerOf([...reservations.values()], requestKey, now),
+    chargedInstead: (reservation) => chargedInstead([...reservations.values()], reservation),
     put: (reservation, { isQuiet = false } = {}) => {
       const { reservationId } = reservation;
       const isHeldAnew = hold(reservations.get(reservationId), reservation);

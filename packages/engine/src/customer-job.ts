@@ -36,6 +36,8 @@ export type HotAnswer = Omit<HotOperationResultWire, 'isRunning'>;
 export interface JobNeeds {
   keys: ItemKey[];
   reservationIds: string[];
+  /** Of what is reserved for a request: what else was reserved under its key. */
+  requestKeys: string[];
   resourceIds: (string | null)[];
 }
 

@@ -21,11 +21,11 @@ import { reservedWindows } from './reservation-answer.js';
 import { reserveJob } from './reserve-job.js';
 import { extendJob, releaseJob, settleJob } from './settle-job.js';
 import { standingBefore } from './standing.js';
-import { readReservations } from './storage/hold-store.js';
+import { readReservations, readReservationsOfRequests } from './storage/hold-store.js';
 import { isKeyTakenMeanwhile, readKeys } from './storage/idempotency-store.js';
 import type { CustomerKey } from './storage/usage-store.js';
 import { reservationFromStored } from './stored-reservations.js';
-import { resourcesOf } from './usage/reservation.js';
+import { type Reservation, resourcesOf } from './usage/reservation.js';
 
 const kinds: { [Kind in CustomerJob['kind']]: JobKind<Extract<CustomerJob, { kind: Kind }>['item']> } = {
   report: reportJob,
@@ -80,7 +80,7 @@ async function runUnderLock(change: CustomerChange, jobs: readonly CustomerJob[]
   const { context, tx, key, now } = change;
   const needs = needsOf(jobs);
   const keys = await readKeys(tx, key.environmentId, needs.keys, now);
-  const reservations = (await readReservations(tx, key, needs.reservationIds)).map(reservationFromStored);
+  const reservations = await reservationsFor(change, needs);
   const standing = await standingBefore(change, [...needs.resourceIds, ...reservations.flatMap(resourcesOf)]);
   const scopes = customerScopes(standing, now);
   const reservation = (id: string) => reservations.find(({ reservationId }) => reservationId === id);
@@ -120,11 +120,24 @@ async function runUnderLock(change: CustomerChange, jobs: readonly CustomerJob[]
   return done.map((answer) => answer(parts));
 }
 
+/** What is asked about, with everything else that is of the same requests. */
+async function reservationsFor(
+  { tx, key }: CustomerChange,
+  { reservationIds, requestKeys }: Pick<JobNeeds, 'reservationIds' | 'requestKeys'>,
+): Promise<Reservation[]> {
+  const asked = await readReservations(tx, key, reservationIds);
+  const keys = new Set([...requestKeys, ...asked.flatMap(({ requestKey }) => requestKey ?? [])]);
+  const related = await readReservationsOfRequests(tx, key, [...keys]);
+  const rows = new Map([...asked, ...related].map((row) => [row.reservationId, row]));
+  return [...rows.values()].map(reservationFromStored);
+}
+
 function needsOf(jobs: readonly CustomerJob[]): JobNeeds {
   const each = jobs.map((job) => kindOf(job).needs(job.item));
   return {
     keys: each.flatMap(({ keys = [] }) => keys),
     reservationIds: [...new Set(each.flatMap(({ reservationIds = [] }) => reservationIds))],
+    requestKeys: each.flatMap(({ requestKeys = [] }) => requestKeys),
     resourceIds: each.flatMap(({ resourceIds = [] }) => resourceIds),
   };
 }

@@ -1,5 +1,6 @@
 import type { EngineContext } from './engine-context.js';
 import { type PurgedRows, purgeExpired } from './storage/purge-store.js';
+import { requestKeptMs } from './usage/repeated-request.js';
 
 // Clocks of servers differ by less: what is over for one by so much is over for all.
 const marginMs = 3_600_000;
@@ -16,7 +17,7 @@ export async function purge(
 ): Promise<number> {
   const expired: PurgedRows[] = [
     { table: 'idempotency', expiredAt: now - marginMs },
-    { table: 'reservation', expiredAt: now - idempotencyWindowMs - marginMs },
+    { table: 'reservation', expiredAt: now - Math.max(idempotencyWindowMs, requestKeptMs) - marginMs },
     { table: 'hold', expiredAt: now - marginMs },
   ];
   let purged = 0;

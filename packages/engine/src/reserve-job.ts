@@ -1,16 +1,18 @@
 import { type Amount, decide, entitlementTypeOf, TollgateError } from '@tollgate/contract';
+import type { BookParts } from './book-parts.js';
 import type { CustomerBook } from './customer-book.js';
 import type { JobKind, JobSight } from './customer-job.js';
 import type { RunningWindow } from './entitlement/scope-windows.js';
 import { type Denial, reservationAnswer } from './reservation-answer.js';
-import type { Reservation, ReservedItem } from './usage/reservation.js';
-import type { AskedItem, ReserveRequest } from './usage/reservation-input.js';
+import { type Reservation, type ReservedItem, reservationStatus } from './usage/reservation.js';
+import type { AskedItem, ReservedRequest, ReserveRequest } from './usage/reservation-input.js';
 import { wholeTime } from './usage/usage-window.js';
 
 /** Holds usage and credits, all that is asked for or nothing. What is held counts as used until it is let go of. */
 export const reserveJob: JobKind<ReserveRequest> = {
-  needs: ({ reservationId, items }) => ({
+  needs: ({ reservationId, items, request }) => ({
     reservationIds: [reservationId],
+    requestKeys: request ? [request.key] : [],
     resourceIds: items.map(({ resourceId }) => resourceId),
   }),
 
@@ -18,24 +20,40 @@ export const reserveJob: JobKind<ReserveRequest> = {
     windows: [...items.flatMap((item) => askedWindow(item, sight) ?? []), ...sight.reservedWindows(reservationId)],
   }),
 
-  run: async ({ reservationId, items: asked, ttlMs, contentHash }, book) => {
+  run: async ({ reservationId, items: asked, ttlMs, contentHash, request }, book) => {
     const { now, key } = book.change;
+    const answer = (reservation: Reservation, denials: Denial[]) => (parts: BookParts) =>
+      reservationAnswer(key.customerId, reservation, denials, { scopes: book.scopes, now }, parts);
     const known = book.reservation(reservationId);
     if (known && known.contentHash !== contentHash) {
       const message = `reservationId ${reservationId} came before with other items`;
       throw new TollgateError('IDEMPOTENCY_CONFLICT', message, { field: 'reservationId' });
     }
     // An id names one reservation, whatever became of it: a call that comes again, however late, holds nothing anew.
-    if (known) return (parts) => reservationAnswer(key.customerId, known, [], { scopes: book.scopes, now }, parts);
+    if (known) return answer(known, []);
+    const earlier = request && sameRequest(request, book);
+    if (earlier) return answer(earlier, []);
 
     const times = { createdAt: now, expiresAt: now + ttlMs };
-    const empty: Reservation = { reservationId, status: 'HELD', ...times, contentHash, items: [] };
+    const empty: Reservation = { reservationId, status: 'HELD', ...times, contentHash, request, items: [] };
     const { items, denials } = decided(asked, empty, book);
     const reservation = { ...empty, items };
     if (denials.length === 0) book.put(reservation);
-    return (parts) => reservationAnswer(key.customerId, reservation, denials, { scopes: book.scopes, now }, parts);
+    return answer(reservation, denials);
   },
 };
+
+/** The reservation of the same request that runs, or was charged; null where it may be held anew. */
+function sameRequest({ key, fingerprint }: ReservedRequest, book: CustomerBook): Reservation | null {
+  const earlier = book.requested(key);
+  if (!earlier) return null;
+  if (earlier.request?.fingerprint !== fingerprint) {
+    const message = 'request.key came before with another request';
+    throw new TollgateError('IDEMPOTENCY_CONFLICT', message, { field: 'request.fingerprint' });
+  }
+  const status = reservationStatus(earlier, book.change.now);
+  return status === 'HELD' || status === 'SETTLED' ? earlier : null;
+}
 
 /** Each item sees what those before it hold. */
 function decided(

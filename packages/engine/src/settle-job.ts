@@ -1,4 +1,5 @@
 import { TollgateError } from '@tollgate/contract';
+import type { BookParts } from './book-parts.js';
 import { canonicalJson } from './catalog/json.js';
 import type { CustomerBook } from './customer-book.js';
 import type { JobKind } from './customer-job.js';
@@ -22,17 +23,24 @@ export const settleJob: JobKind<SettleRequest> = {
   }),
 
   run: async ({ reservationId, amounts }, book) => {
-    const { key } = book.change;
+    const { key, now } = book.change;
+    const answer = (reservation: Reservation) => (parts: BookParts) =>
+      reservationAnswer(key.customerId, reservation, [], { scopes: book.scopes, now }, parts);
     const known = required(book, reservationId);
     const charges = chargesOf(known, amounts);
+    // The request was thought dead, sent again and paid then: paid once is enough.
+    const instead = known.status === 'SETTLED' ? undefined : book.chargedInstead(known);
+    if (instead) {
+      if (known.status === 'HELD') book.put({ ...known, status: 'RELEASED' });
+      return answer(instead);
+    }
     if (known.status === 'RELEASED') throw conflict(known, 'was released');
     if (known.status === 'SETTLED' && !isSameCharge(known, charges)) {
       const message = `reservation ${reservationId} was settled with other amounts`;
       throw new TollgateError('IDEMPOTENCY_CONFLICT', message, { field: 'amounts' });
     }
     const settled = known.status === 'SETTLED' ? known : await settle(known, charges, book);
-    return (parts) =>
-      reservationAnswer(key.customerId, settled, [], { scopes: book.scopes, now: book.change.now }, parts);
+    return answer(settled);
   },
 };
 

@@ -15,8 +15,9 @@ type StoredItem = Omit<ReservedItem, 'amount' | 'credits' | 'settled'> & {
 };
 type StoredRate = { currencyId: string; amount: string | null; costFormula: string | null } | null;
 
-export function reservationFromStored({ items, ...row }: ReservationRow): Reservation {
-  return { ...row, items: (items as StoredItem[]).map(itemFromStored) };
+export function reservationFromStored({ items, requestKey, fingerprint, ...row }: ReservationRow): Reservation {
+  const request = requestKey == null ? null : { key: requestKey, fingerprint: fingerprint ?? '' };
+  return { ...row, request, items: (items as StoredItem[]).map(itemFromStored) };
 }
 
 function itemFromStored({ amount, credits, settled, ...item }: StoredItem): ReservedItem {
@@ -60,7 +61,12 @@ export async function storeReservations(
     const { reservationId, expiresAt } = reservation;
     return holdsAt(reservation, now).map((hold) => ({ ...hold, reservationId, expiresAt }));
   });
-  const rows = reservations.map(({ items, ...row }) => ({ ...row, items: items.map(itemToStored) }));
+  const rows = reservations.map(({ items, request, ...row }) => ({
+    ...row,
+    requestKey: request?.key ?? null,
+    fingerprint: request?.fingerprint ?? null,
+    items: items.map(itemToStored),
+  }));
   return (await saveReservations(tx, key, { reservations: rows, holds, now })).map(heldFromStored);
 }
 

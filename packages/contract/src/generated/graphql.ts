@@ -542,6 +542,8 @@ export type ReserveInput = {
   customerId: string;
   /** 1–20. */
   items: Array<ReserveItemInput>;
+  /** The request that it is for, where a repeated one is to be charged once. */
+  request?: ReservedRequestInput | null | undefined;
   /** Made by the caller, so that a call without an answer can be repeated. At most 255 characters. */
   reservationId: string;
   /** How long it is held without a sign of life: 1,000–86,400,000, default 60,000. */
@@ -557,6 +559,18 @@ export type ReserveItemInput = {
   dimensions?: unknown;
   featureId?: string | null | undefined;
   resourceId?: string | null | undefined;
+};
+
+/**
+ * A request that its client may send again. Where another reservation of the same key is held, or was charged within 24
+ * hours, the answer is that one, under its own id, and nothing is held. One that was released or ran out stands in
+ * nobody's way. Of all reservations of one key at most one is charged within 24 hours.
+ */
+export type ReservedRequestInput = {
+  /** What else is the same when the request is: another one under a key in use is refused as IDEMPOTENCY_CONFLICT. At most 255 characters. */
+  fingerprint: string;
+  /** At most 255 characters. */
+  key: string;
 };
 
 export type ResetPeriod =

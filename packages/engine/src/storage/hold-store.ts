@@ -32,8 +32,14 @@ export interface ReservationRow {
   createdAt: number;
   expiresAt: number;
   contentHash: string;
+  /** Null where it is for no request of a client; then so is `fingerprint`. */
+  requestKey: string | null;
+  fingerprint: string | null;
   items: unknown;
 }
+
+const reservationColumns = `reservation_id as "reservationId", status, created_at as "createdAt",
+  expires_at as "expiresAt", content_hash as "contentHash", request_key as "requestKey", fingerprint, items`;
 
 /** One number that a reservation holds. */
 export interface HoldRow {
@@ -54,10 +60,24 @@ export async function readReservations(
 ): Promise<ReservationRow[]> {
   if (reservationIds.length === 0) return [];
   return db.query<ReservationRow>(
-    `select reservation_id as "reservationId", status, created_at as "createdAt", expires_at as "expiresAt",
-            content_hash as "contentHash", items
+    `select ${reservationColumns}
        from {schema}.reservation where environment = $1 and customer_id = $2 and reservation_id = any($3::text[])`,
     [environmentId, customerId, reservationIds],
+  );
+}
+
+/** Of the reservations of each request key, the newest of each status: others say nothing about a request. */
+export async function readReservationsOfRequests(
+  db: Queryable,
+  { environmentId, customerId }: CustomerKey,
+  requestKeys: readonly string[],
+): Promise<ReservationRow[]> {
+  if (requestKeys.length === 0) return [];
+  return db.query<ReservationRow & Record<string, unknown>>(
+    `select distinct on (request_key, status) ${reservationColumns}
+       from {schema}.reservation where environment = $1 and customer_id = $2 and request_key = any($3::text[])
+      order by request_key, status, created_at desc`,
+    [environmentId, customerId, requestKeys],
   );
 }
 
@@ -73,10 +93,11 @@ export async function saveReservations(
   return tx.query<HeldRow & Record<string, unknown>>(
     `with saved as (
        insert into {schema}.reservation
-              (environment, customer_id, reservation_id, status, created_at, expires_at, content_hash, items)
-       select $1, $2, "reservationId", status, "createdAt", "expiresAt", "contentHash", items
+              (environment, customer_id, reservation_id, status, created_at, expires_at, content_hash, request_key,
+              fingerprint, items)
+       select $1, $2, "reservationId", status, "createdAt", "expiresAt", "contentHash", "requestKey", fingerprint, items
          from jsonb_to_recordset($3::jsonb) as r ("reservationId" text, status text, "createdAt" bigint,
-              "expiresAt" bigint, "contentHash" text, items jsonb)
+              "expiresAt" bigint, "contentHash" text, "requestKey" text, fingerprint text, items jsonb)
        on conflict (environment, customer_id, reservation_id) do update set status = excluded.status,
               created_at = excluded.created_at, expires_at = excluded.expires_at,
               content_hash = excluded.content_hash, items = excluded.items),

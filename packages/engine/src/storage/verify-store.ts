@@ -110,7 +110,8 @@ export async function listHeld(
        select * from {schema}.reservation where environment = $1 and customer_id = $2)
      select coalesce(r.reservation_id, h.reservation_id) as "reservationId", coalesce(r.status, 'RELEASED') as status,
             coalesce(r.created_at, 0) as "createdAt", coalesce(r.expires_at, 0) as "expiresAt",
-            coalesce(r.content_hash, '') as "contentHash", coalesce(r.items, '[]') as items,
+            coalesce(r.content_hash, '') as "contentHash", r.request_key as "requestKey", r.fingerprint,
+            coalesce(r.items, '[]') as items,
             coalesce(h.holds, '[]') as holds
        from r full join h on h.reservation_id = r.reservation_id
       where h.reservation_id is not null or (r.status = 'HELD' and r.expires_at > $3)

@@ -38,6 +38,15 @@ export interface ReserveRequest extends ReservationRef {
   ttlMs: number;
   /** Of the items: how long they are to be held is no part of what is asked for. */
   contentHash: string;
+  /** The client's request that it is for; null where a repeated one is not told from a new one. */
+  request: ReservedRequest | null;
+}
+
+/** What a client's request is told by when it comes again. */
+export interface ReservedRequest {
+  key: string;
+  /** Another one under the same key is another request. */
+  fingerprint: string;
 }
 
 export interface SettleRequest extends ReservationRef {
@@ -68,6 +77,7 @@ export function readReserve(input: ReserveInput): ReserveRequest {
     items,
     ttlMs: readTtl(input.ttlMs),
     contentHash: contentHash({ items: content }),
+    request: input.request ? readRequest(input.request) : null,
   };
 }
 
@@ -93,11 +103,18 @@ export function readExtend(input: ExtendInput): ExtendRequest {
 
 export function readReservationRef({ customerId, reservationId }: ReservationRef): ReservationRef {
   assertCustomerId(customerId);
-  const field = 'reservationId';
-  if (typeof reservationId !== 'string' || reservationId.length === 0) throw invalid(field, 'must not be empty');
-  if (reservationId.length > 255) throw invalid(field, 'must have at most 255 characters');
-  if (hasUnstorableText(reservationId)) throw invalid(field, 'must not hold NUL characters or halves of characters');
-  return { customerId, reservationId };
+  return { customerId, reservationId: readName(reservationId, 'reservationId') };
+}
+
+function readRequest({ key, fingerprint }: ReservedRequest): ReservedRequest {
+  return { key: readName(key, 'request.key'), fingerprint: readName(fingerprint, 'request.fingerprint') };
+}
+
+function readName(text: string, field: string): string {
+  if (typeof text !== 'string' || text.length === 0) throw invalid(field, 'must not be empty');
+  if (text.length > 255) throw invalid(field, 'must have at most 255 characters');
+  if (hasUnstorableText(text)) throw invalid(field, 'must not hold NUL characters or halves of characters');
+  return text;
 }
 
 function readAmount(

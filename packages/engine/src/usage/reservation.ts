@@ -1,6 +1,6 @@
 import type { Amount, CreditRate } from '@tollgate/contract';
 import type { Dimensions } from './item-input.js';
-import type { AskedItem } from './reservation-input.js';
+import type { AskedItem, ReservedRequest } from './reservation-input.js';
 
 /** One item of a reservation, with whose counter and wallet it is held of. */
 export interface ReservedItem extends AskedItem {
@@ -29,6 +29,8 @@ export interface Reservation {
   createdAt: number;
   expiresAt: number;
   contentHash: string;
+  /** Null where it is for no request in particular. */
+  request: ReservedRequest | null;
   items: readonly ReservedItem[];
 }
 

@@ -56,13 +56,36 @@ export interface Wanted {
 /** An amount to be held. */
 export type HeldItem = Target & { resourceId: string | null; amount: Amount };
 
-/** Why nothing is held: for each item that does not fit, by its place. Undefined when everything is. */
-export type HoldDenials = readonly { item: number; reason: AccessDeniedReason }[] | undefined;
+/** What a client's request is told by when it comes again. At most 255 characters each. */
+export interface ReservedRequest {
+  key: string;
+  /** Another one under the same key is another request. */
+  fingerprint: string;
+}
+
+/** What is to be held, all of it or nothing. */
+export interface WantedHold extends ReservationKey {
+  items: readonly HeldItem[];
+  /** The request that it is for, where a repeated one is to be charged once. */
+  request?: ReservedRequest | undefined;
+}
+
+export type HoldAnswer =
+  | { kind: 'held' }
+  /** For each item that does not fit, by its place, why. */
+  | { kind: 'denied'; denials: readonly { item: number; reason: AccessDeniedReason }[] }
+  /** The same request holds it already, and was not settled yet. */
+  | { kind: 'running' }
+  /** The same request was charged already. */
+  | { kind: 'charged' };
 
 /** Reservations in the engine, for requests. */
 export interface HoldPort {
-  /** Holds all items or none. Rejects with a `TollgateError` when the engine gave no answer in time. */
-  hold(key: ReservationKey, items: readonly HeldItem[], options: HoldOptions): Promise<HoldDenials>;
+  /**
+   * Holds all items or none. Rejects with a `TollgateError` when the engine gave no answer in time, and with
+   * IDEMPOTENCY_CONFLICT where another request came before under the same key.
+   */
+  hold(wanted: WantedHold, options: HoldOptions): Promise<HoldAnswer>;
   /** A sign of life. Rejects with CONFLICT when it is not held any more. */
   extend(key: ReservationKey, options: HoldOptions): Promise<void>;
   /** Charges each item with its amount, by its place: tried until the engine has it. Never rejects. */

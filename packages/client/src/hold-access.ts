@@ -1,19 +1,15 @@
-import { type AccessDeniedReason, formatAmount, TollgateError } from '@tollgate/contract';
-import type { HoldPort } from './gate-port.js';
+import { type AccessDeniedReason, formatAmount, type ReservationWire, TollgateError } from '@tollgate/contract';
+import type { HoldAnswer, HoldPort, ReservationKey } from './gate-port.js';
 import type { HotLane } from './hot-lane.js';
 import type { Settlements } from './settlements.js';
 
 /** How the gate holds amounts: over the hot lane, and the ends of holds by what delivers them for certain. */
 export function holdAccess(lane: HotLane, settlements: Settlements): HoldPort {
   return {
-    hold: async (key, items, { ttlMs, deadlineMs }) => {
-      const reserve = { ...key, ttlMs, items: items.map((item) => ({ ...item, amount: formatAmount(item.amount) })) };
-      const { reservation } = await lane.run({ reserve }, deadlineMs);
-      if (reservation?.status === 'HELD') return undefined;
-      if (reservation?.status !== 'DENIED') {
-        throw new TollgateError('INTERNAL', `a new reservation was answered as ${reservation?.status}`);
-      }
-      return reservation.denials.map(({ item, reason }) => ({ item, reason: reason as AccessDeniedReason }));
+    hold: async ({ items, ...wanted }, { ttlMs, deadlineMs }) => {
+      const amounts = items.map((item) => ({ ...item, amount: formatAmount(item.amount) }));
+      const { reservation } = await lane.run({ reserve: { ...wanted, ttlMs, items: amounts } }, deadlineMs);
+      return answerOf(reservation, wanted);
     },
     extend: async (key, { ttlMs, deadlineMs }) => {
       await lane.run({ extend: { ...key, ttlMs } }, deadlineMs);
@@ -25,4 +21,20 @@ export function holdAccess(lane: HotLane, settlements: Settlements): HoldPort {
       }),
     release: (key) => settlements.release(key),
   };
+}
+
+function answerOf(reservation: ReservationWire | null, { reservationId }: ReservationKey): HoldAnswer {
+  const isOwn = reservation?.reservationId === reservationId;
+  switch (reservation?.status) {
+    case 'HELD':
+      return { kind: isOwn ? 'held' : 'running' };
+    case 'DENIED':
+      return {
+        kind: 'denied',
+        denials: reservation.denials.map(({ item, reason }) => ({ item, reason: reason as AccessDeniedReason })),
+      };
+    case 'SETTLED':
+      if (!isOwn) return { kind: 'charged' };
+  }
+  throw new TollgateError('INTERNAL', `a new reservation was answered as ${reservation?.status}`);
 }

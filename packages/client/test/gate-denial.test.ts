@@ -126,6 +126,7 @@ function asked(requirement: Requirement<never>): Asked {
     usage: fixed(declared.usage),
     atMost: fixed(declared.atMost),
     values: fixed(declared.values),
+    repeatedAs: undefined,
   };
 }
 

@@ -31,6 +31,7 @@ describe('the options of the gate', () => {
     ['an option that is not one', { onUnavailble: 'allow' }, 'onUnavailble is not an option of the gate'],
     ['a wrong choice', { onUnavailable: 'maybe' }, 'onUnavailable must be one of deny, allow'],
     ['an unknown mode', { mode: 'hold' }, "mode must be 'check', 'meter' or 'reserve'"],
+    ['a fingerprint that is no function', { fingerprint: 'body' }, 'fingerprint must be a function'],
     ['a hold of less than a second', { reservationTtlMs: 999 }, 'reservationTtlMs must be a whole number from 1000'],
     ['a deadline of nothing', { deadlineMs: 0 }, 'deadlineMs must be a number above 0'],
     ['an outage dressed as a denial', { denialStatus: { 'state-unavailable': 429 } }, 'must not be 402, 403 or 429'],

@@ -54,6 +54,22 @@ describe('a requirement', () => {
       { feature: 'f', mode: 'metre' },
       "POST /reports.mode must be 'check', 'meter' or 'reserve'",
     ],
+    ['an idempotent check', { feature: 'f', idempotent: true }, 'POST /reports.idempotent needs usage: nothing else'],
+    [
+      'an idempotent meter',
+      { feature: 'f', usage: 1, mode: 'meter', idempotent: true },
+      'POST /reports.idempotent cannot stand beside the mode meter',
+    ],
+    [
+      'what is given back idempotently',
+      { feature: 'f', usage: -1, idempotent: true },
+      'POST /reports.idempotent needs usage that is not negative',
+    ],
+    [
+      'idempotent as text',
+      { feature: 'f', usage: 1, idempotent: 'yes' },
+      'POST /reports.idempotent must be true or false',
+    ],
     ['usage and values', { feature: 'f', usage: 1, values: 'a' }, 'POST /reports asks for usage and values'],
     ['an enum that is metered', { feature: 'f', values: 'a', mode: 'meter' }, 'POST /reports.mode cannot be meter'],
     [

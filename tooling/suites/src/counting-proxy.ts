@@ -7,6 +7,8 @@ export interface CountingProxy {
   url: string;
   /** The operations of each request that carried hot ones, in the order of their arrival. */
   hotRequests: HotOperationInput[][];
+  /** Cuts the connection in place of the answer to the hot operations that this says yes to. None at first. */
+  loseAnswers(isLost: (operations: readonly HotOperationInput[]) => boolean): void;
   close(): Promise<void>;
 }
 
@@ -16,12 +18,14 @@ interface Body {
 
 export async function countingProxy(targetUrl: string): Promise<CountingProxy> {
   const hotRequests: HotOperationInput[][] = [];
+  let isLost: (operations: readonly HotOperationInput[]) => boolean = () => false;
   const server: Server = createServer((incoming, outgoing) => {
     void bodyOf(incoming).then((body) => {
       const { variables } = JSON.parse(body.toString() || '{}') as Body;
       if (variables?.operations) hotRequests.push(variables.operations);
       const { method, headers } = incoming;
       const forwarded = request(targetUrl + (incoming.url ?? ''), { method, headers }, (answer) => {
+        if (isLost(variables?.operations ?? [])) return void outgoing.destroy();
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
       });
@@ -33,6 +37,9 @@ export async function countingProxy(targetUrl: string): Promise<CountingProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     hotRequests,
+    loseAnswers(next) {
+      isLost = next;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

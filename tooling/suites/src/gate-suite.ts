@@ -2,6 +2,7 @@ import { Tollgate } from '@tollgate/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alternativesCases } from './gate-alternatives-suite.js';
 import { eventually, type GateBench, openGateBench, send, sendAndLeave } from './gate-bench.js';
+import { idempotencyCases } from './gate-idempotency-suite.js';
 import { mistakeCases } from './gate-mistakes-suite.js';
 import { reserveCases } from './gate-reserve-suite.js';
 import { suiteRoutes } from './gate-routes.js';
@@ -250,6 +251,8 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
       () => bench,
       () => app,
     );
+
+    idempotencyCases(() => bench);
 
     test('a change of plan is felt without a restart', async () => {
       const customer = await bench.newCustomer('plan-free');

@@ -42,6 +42,7 @@ export type SuiteOptions = Pick<
   | 'quotaHeaders'
   | 'mode'
   | 'reservationTtlMs'
+  | 'fingerprint'
 > & { client: Tollgate };
 
 export interface StartedApp {

@@ -10,9 +10,15 @@ const requestOf = (c: Context): SuiteRequest => ({ headers: c.req.header() });
 
 export const honoVariant: GateVariant = {
   name: 'Hono 4',
-  async startApp({ customer, ...options }, routes) {
+  async startApp({ customer, fingerprint, ...options }, routes) {
     const app = new Hono();
-    app.use(tollgate({ ...options, customer: customer && ((c) => customer(requestOf(c))) }));
+    app.use(
+      tollgate({
+        ...options,
+        customer: customer && ((c) => customer(requestOf(c))),
+        fingerprint: fingerprint && ((c) => fingerprint(requestOf(c))),
+      }),
+    );
     app.onError((error, c) => c.text(error.message, 500));
     for (const route of routes) addRoute(app, route);
     await checkRoutes(app);

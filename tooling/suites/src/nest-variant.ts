@@ -30,13 +30,14 @@ export function nestVariant(name: string, createAdapter: () => AbstractHttpAdapt
     name,
     async startApp(options, routes) {
       const adapter = createAdapter();
-      const { customer } = options;
+      const { customer, fingerprint } = options;
       class SuiteModule {}
       Module({
         imports: [
           TollgateModule.forRoot({
             ...options,
             customer: customer && ((context: ExecutionContext) => customer(requestOf(context))),
+            fingerprint: fingerprint && ((context: ExecutionContext) => fingerprint(requestOf(context))),
           }),
         ],
         controllers: routes.map((route) => controllerOf(route, adapter)),

@@ -24,7 +24,7 @@ const catalog: CatalogDocument = {
 const routes = suiteRoutes(() => {});
 
 /** A handler that goes on until the test lets it go. */
-function slowRoute(): { route: SuiteRoute; reached: Promise<void>; finish(): void } {
+function slowRoute(details: { idempotent?: true } = {}): { route: SuiteRoute; reached: Promise<void>; finish(): void } {
   let reach = (): void => {};
   let finish = (): void => {};
   const reached = new Promise<void>((resolve) => {
@@ -36,7 +36,7 @@ function slowRoute(): { route: SuiteRoute; reached: Promise<void>; finish(): voi
   const route: SuiteRoute = {
     method: 'POST',
     path: '/slow',
-    entitlement: { feature: 'feature-reports', usage: 2 },
+    entitlement: { feature: 'feature-reports', usage: 2, ...details },
     handler: async () => {
       reach();
       await finished;
@@ -96,6 +96,42 @@ describe('a hold', () => {
     expect(await counter()).toMatchObject({ used: 0, held: 0 });
     finish();
     expect((await answer).status).toBe(200);
+    await eventually(counter).toMatchObject({ used: 2, held: 0 });
+  });
+
+  test('of a process that died is free after its time: the same request holds anew, and is charged once [settle.8] [settle.10]', async () => {
+    const { route, reached, finish } = slowRoute({ idempotent: true });
+    const headers = { 'x-customer': 'acme', 'idempotency-key': 'a' };
+    const first = send(await start([route]), 'POST', '/slow', headers);
+    await reached;
+    // Another process, for which the first is as good as dead: no sign of life comes within its time.
+    const quick: SuiteRoute = { ...route, handler: () => ({ status: 200 }) };
+    const other = await fastifyVariant.startApp({ client: stack.client(), customer: suiteCustomer }, [quick]);
+    expect((await send(other, 'POST', '/slow', headers)).status).toBe(409);
+    await stack.clock.advance(3_600_000);
+    expect((await send(other, 'POST', '/slow', headers)).status).toBe(200);
+    await eventually(counter).toMatchObject({ used: 2, held: 0 });
+    // It was not dead after all: its end comes late, and is not charged beside the other's.
+    finish();
+    expect((await first).status).toBe(200);
+    await eventually(() => client.outboxCounts()).toEqual({ waiting: 0, deadLetters: 0 });
+    expect(await counter()).toMatchObject({ used: 2, held: 0 });
+    await other.close();
+  });
+
+  test('for a key of yesterday is charged again, 24 hours after the first [settle.8]', async () => {
+    const { route, finish } = slowRoute({ idempotent: true });
+    finish();
+    const headers = { 'x-customer': 'acme', 'idempotency-key': 'a' };
+    await start([{ ...route, entitlement: { feature: 'feature-reports', usage: 1, idempotent: true } }]);
+    const order = async () => (await send(app as StartedApp, 'POST', '/slow', headers)).status;
+    expect(await order()).toBe(200);
+    await eventually(counter).toMatchObject({ used: 1, held: 0 });
+    await stack.clock.advance(86_400_000 - 1);
+    expect(await order()).toBe(200);
+    expect(await counter()).toMatchObject({ used: 1, held: 0 });
+    await stack.clock.advance(1);
+    expect(await order()).toBe(200);
     await eventually(counter).toMatchObject({ used: 2, held: 0 });
   });
 });

@@ -195,11 +195,13 @@ describe.each([
     expect(hosted.isClosed).toBe(false);
   });
 
-  test('mode reserve and credits are refused, by name', async () => {
+  test('mode reserve, idempotent requirements and credits are refused, by name', async () => {
     const hosted = new HostedClient({ 'acme feature-reports': threeReports });
     await expect(start(hosted, { mode: 'reserve' })).rejects.toMatchObject({ code: 'CONFIGURATION', field: 'mode' });
     const credits: SuiteRoute = { ...reserving, entitlement: { currency: 'credits-ai', usage: 1 } };
-    for (const route of [reserving, credits]) {
+    const requirement = { feature: 'feature-reports', usage: 1, idempotent: true };
+    const idempotent: SuiteRoute = { ...reserving, entitlement: requirement };
+    for (const route of [reserving, credits, idempotent]) {
       await expect(start(hosted, {}, [route])).rejects.toMatchObject({
         code: 'CONFIGURATION',
         message: expect.stringContaining('need a Tollgate client'),

@@ -72,6 +72,7 @@ const registered: Line[] = [
   // Middleware of Express
   ["requireEntitlement('feature-sso');"],
   ["requireEntitlement('feature-sso', { skip: (req) => req.path === '/' });"],
+  ["requireEntitlement('feature-reports', { usage: 1, idempotent: true });"],
   ["requireEntitlement('feature-reports', { usage: (req) => Number(req.query.n), mode: 'reserve' });"],
   ["requireEntitlement('feature-size', { atMost: (req) => req.body.size });"],
   ["requireEntitlement('feature-formats', { values: (req) => String(req.params.format) });"],
@@ -82,6 +83,7 @@ const registered: Line[] = [
   ["requireEntitlement({ feature: 'feature-sos' });", unknown],
   ["requireEntitlement('feature-sso', { usage: 1 });", onlyFor('Metered')],
   ["requireEntitlement('feature-sso', { mode: 'reserve' });", onlyFor('Metered')],
+  ["requireEntitlement('feature-sso', { idempotent: true });", onlyFor('Metered')],
   ["requireEntitlement('feature-reports', { values: 'pdf' });", onlyFor('Enum')],
   ["requireEntitlement('feature-seats', { atMost: 3 });", onlyFor('Numeric')],
   ["requireEntitlement('feature-size', { usage: 3 });", onlyFor('Metered')],

@@ -1,5 +1,6 @@
 import { type Amount, amountToNumber, isTollgateError, type SnapshotKey } from '@tollgate/contract';
 import type { EntitlementFallback } from '../fallback.js';
+import type { ReservedRequest } from '../gate-port.js';
 import { computedAmount } from './charge.js';
 import { findCustomer } from './customer.js';
 import type { ResolvedGateOptions } from './gate-options.js';
@@ -19,6 +20,8 @@ export interface Asked {
   usage: Amount | undefined;
   atMost: Amount | undefined;
   values: readonly string[] | undefined;
+  /** What tells the request when it comes again; undefined where every request is a new one. */
+  repeatedAs: ReservedRequest | undefined;
 }
 
 /** Why a request got no further than its own functions. */
@@ -81,6 +84,7 @@ async function askOne<Request>(
     usage: amount,
     atMost: typeof atMost === 'function' ? computedAmount(await atMost(request), 'atMost') : atMost,
     values: named,
+    repeatedAs: undefined,
   };
 }
 

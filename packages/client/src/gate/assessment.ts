@@ -52,8 +52,10 @@ export function assess(asked: Asked, view: View, { pending, fallback }: Known): 
   const isGivenBack = asked.usage !== undefined && asked.usage < 0n;
   const decision = decideBy(view, asked, taken);
   const mode = modeOf(asked, decision, view);
-  // What is held may be free again at any moment: where nothing else stands in the way, the engine is asked.
-  const isLeftToEngine = mode === 'reserve' && isForAmount(decision) && grantsWithoutHolds(asked, view, taken);
+  // What is held may be free again at any moment, and a request that comes again may have been charged already: where
+  // nothing else stands in the way, the engine is asked.
+  const mayPass = (): boolean => asked.repeatedAs !== undefined || grantsWithoutHolds(asked, view, taken);
+  const isLeftToEngine = mode === 'reserve' && isForAmount(decision) && mayPass();
   const isOnItsWay = (): boolean => pending.isGivenBack(counter) || (taken > 0n && decideBy(view, asked, 0n).hasAccess);
   // What is given back is never refused: the customer has less of it afterwards whatever the plan says.
   const verdict = isGivenBack || isLeftToEngine ? 'granted' : verdictOf(decision, asked, fallback);
@@ -84,6 +86,11 @@ export function heldAssessment(held: Assessment, view: View, pending: Known['pen
     usedAfter: shownWith(decision, view, counter, taken),
     isHeld: true,
   };
+}
+
+/** The same for a request that was charged when it came before: what is known has it in it, and nothing is added. */
+export function repeatedAssessment(repeated: Assessment, view: View, pending: Known['pending']): Assessment {
+  return heldAssessment({ ...repeated, asked: { ...repeated.asked, usage: 0n } }, view, pending);
 }
 
 /** The same, once the engine has refused to hold the amount. */

@@ -16,9 +16,14 @@ export interface Charge {
 export interface ChargeSink {
   /** The request used something else than was declared. */
   change(amount: Amount): void;
-  /** The end, once: 0 lets go. Never throws. */
+  /** The end: charges this amount. Once, or `letGo`; never throws. */
   deliver(amount: Amount): void;
+  /** The end: charges nothing, because the request came to nothing. */
+  letGo(): void;
 }
+
+/** For what was charged before: the handler measures as it always does, and nothing comes of it. */
+export const chargedBefore: ChargeSink = Object.freeze({ change: () => {}, deliver: () => {}, letGo: () => {} });
 
 export interface ChargeInput {
   name: string;
@@ -48,7 +53,9 @@ export function openCharge(input: ChargeInput): Charge {
     settle(outcome) {
       if (isSettled) return;
       isSettled = true;
-      sink.deliver(input.isCharged ? amountToCharge(input, outcome, measured ?? usage, measured) : 0n);
+      const amount = input.isCharged ? amountToCharge(input, outcome, measured ?? usage, measured) : undefined;
+      if (amount === undefined) sink.letGo();
+      else sink.deliver(amount);
     },
   };
 }
@@ -58,12 +65,18 @@ export function computedAmount(value: unknown, field: string): Amount {
   return roundAmount(value as number | string, field);
 }
 
-function amountToCharge(input: ChargeInput, outcome: Outcome, used: Amount, measured: Amount | undefined): Amount {
+/** Undefined: nothing is charged. */
+function amountToCharge(
+  input: ChargeInput,
+  outcome: Outcome,
+  used: Amount,
+  measured: Amount | undefined,
+): Amount | undefined {
   const usual = usualSettlement(outcome, { hasMeasured: measured !== undefined, onAbort: input.onAbort });
   // Before the handler nothing was used, and there is nothing for the application to decide.
   const isBeforeHandler = outcome.kind === 'aborted' && outcome.phase === 'before-handler';
   const settlement = isBeforeHandler ? usual : (askedSettlement(input, outcome, measured) ?? usual);
-  if (settlement === 'release') return 0n;
+  if (settlement === 'release') return undefined;
   return settlement === 'commit' ? used : settlement;
 }
 

@@ -3,10 +3,10 @@ import type { SafeLogger } from '../safe-logger.js';
 import { openAdmission } from './admission.js';
 import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
 import { type Asked, askedOf, takenBy } from './asked.js';
-import { type Assessment, assess, heldAssessment, refusedAssessment } from './assessment.js';
+import { type Assessment, assess, heldAssessment, refusedAssessment, repeatedAssessment } from './assessment.js';
 import { refusalOf } from './blocked-refusal.js';
 import { type Call, decisionIdOf, note, openCall, patienceOf } from './call.js';
-import { type Charge, type ChargeSink, openCharge } from './charge.js';
+import { type Charge, type ChargeSink, chargedBefore, openCharge } from './charge.js';
 import { type Alternative, type BlockedClause, type Clause, choose, clausesOf, mayPassOnceSent } from './clauses.js';
 import { decisionEventsOf } from './decision-events.js';
 import { codeFor, denied, type Refusal } from './denial.js';
@@ -18,7 +18,8 @@ import { metered } from './metered.js';
 import { type CounterKey, type PendingAmount, pendingUsage, pendingUsageOf } from './pending.js';
 import { type PossibleDenial, possibleDenials } from './possible-denials.js';
 import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
-import { logRefusal, unheldRefusal } from './refusal-log.js';
+import { logRefusal, repetitionRefusal, unheldRefusal } from './refusal-log.js';
+import { reportKeyOf, withRequestKeys } from './repeated-request.js';
 import { defineRequirements } from './requirement.js';
 import { takeHolds, unavailable } from './take-holds.js';
 import type { RequirementInput } from './typed-requirement.js';
@@ -62,7 +63,8 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   ): Promise<Admitted | Denied> {
     assertSupported(requirements);
     const call = openCall(port, context, requirements, options.deadlineMs);
-    const asked = await askedOf(options, context, requirements);
+    let asked = await askedOf(options, context, requirements);
+    if (Array.isArray(asked) && context.idempotencyKey) asked = await withRequestKeys(options, context, asked);
     if (!Array.isArray(asked)) return refuse(call, asked);
     const clauses = clausesOf(asked);
     const turnedDown = new Map<Alternative, Assessment[]>();
@@ -123,8 +125,10 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   function entryOf(assessment: Assessment): Entry {
     const { asked, counter, mode } = assessment;
     if (mode !== 'meter') return { assessment };
+    const { key, repeatedAs, requirement } = asked;
+    const idempotencyKey = repeatedAs && reportKeyOf(repeatedAs, requirement.name);
     const amount = pending.add(counter, takenBy(asked));
-    return { assessment, sink: metered({ port, target: asked.requirement.target, key: asked.key, pending: amount }) };
+    return { assessment, sink: metered({ port, target: requirement.target, key, pending: amount, idempotencyKey }) };
   }
 
   /** Holds what is to be held, all of it or nothing. Only then is the request let in. */
@@ -138,10 +142,11 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const isToHold = ({ assessment }: Entry): boolean => assessment.mode === 'reserve';
     const viewAfter = ({ asked, view }: Assessment): View => port.viewAgain(asked.key) ?? view;
     if (holds.kind === 'held') {
-      const held = ({ assessment }: Entry): Entry => ({
-        assessment: heldAssessment(assessment, viewAfter(assessment), pending),
-        sink: holds.sinks.get(assessment),
-      });
+      const held = ({ assessment }: Entry): Entry => {
+        const sink = holds.sinks.get(assessment);
+        const assessedAgain = sink === chargedBefore ? repeatedAssessment : heldAssessment;
+        return { assessment: assessedAgain(assessment, viewAfter(assessment), pending), sink };
+      };
       return admitted(
         call,
         entries.map((entry) => (isToHold(entry) ? held(entry) : entry)),
@@ -154,14 +159,14 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
         entries.map((entry) => (isToHold(entry) ? unheld(entry) : entry)),
       );
     }
-    for (const { sink } of entries) sink?.deliver(0n);
+    for (const { sink } of entries) sink?.letGo();
     if (holds.kind === 'refused') {
       const { assessment, reason } = holds;
       const refused = refusedAssessment(assessment, reason, viewAfter(assessment), pending);
       note(call, refused, codeFor(refused));
       return { turnedDown: refused };
     }
-    const refusal = unheldRefusal(holds);
+    const refusal = holds.kind === 'repeated' ? repetitionRefusal(holds) : unheldRefusal(holds);
     note(call, holds.assessment, refusal.code);
     return refuse(call, refusal);
   }

@@ -1,4 +1,4 @@
-import { amountToNumber, shownUsage } from '@tollgate/contract';
+import { amountToNumber, type SnapshotKey, shownUsage } from '@tollgate/contract';
 import { creditQuotaOf, quotaOf } from './admitted-entitlement.js';
 import type { AskRefusal } from './asked.js';
 import type { Assessment } from './assessment.js';
@@ -25,6 +25,8 @@ type DenialOptions = Pick<
 export interface Refusal extends Partial<AskRefusal> {
   code: ProblemCode;
   detail?: string;
+  /** Who would have paid, where no assessment says. */
+  key?: SnapshotKey;
   /** Absent when the gate never came to a decision. */
   assessment?: Assessment;
 }
@@ -63,6 +65,7 @@ export function denied(options: DenialOptions, facts: DenialFacts): Denied {
   const status = isHidden ? 404 : (facts.status ?? options.denialStatus[code] ?? problemKinds[code].status);
   const resetAt = assessment?.decision.usagePeriod?.end ?? null;
   const now = assessment?.view.now ?? 0;
+  const payer = assessment?.asked.key ?? facts.key;
   const quota = assessment && quotaOf(assessment, assessment.used);
   const headers = {
     ...denialHeaders(code, { now, resetAt }),
@@ -74,8 +77,8 @@ export function denied(options: DenialOptions, facts: DenialFacts): Denied {
     headers: Object.freeze(withExposedHeaders(headers)),
     problem: isHidden ? notFoundProblem(facts.path) : problemOf(options, facts, status),
     reason: assessment?.decision.reason ?? null,
-    customerId: assessment?.asked.key.customerId ?? null,
-    resourceId: assessment?.asked.key.resourceId ?? null,
+    customerId: payer?.customerId ?? null,
+    resourceId: payer?.resourceId ?? null,
   };
 }
 

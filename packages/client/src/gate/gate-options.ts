@@ -37,6 +37,11 @@ export interface GateOptions<Request = unknown> {
   settleBy?: SettleBy;
   /** What an abort in the handler means when nothing was measured. Default `release`. */
   onAbort?: 'commit' | 'release';
+  /**
+   * What else has to be the same when a request comes again under its `Idempotency-Key`, for requirements that are
+   * `idempotent`: another text under the same key is answered with 422. Default: method and path.
+   */
+  fingerprint?: (request: Request) => string | Promise<string>;
   /** How long one request waits for the engine, in all. Default 3,000 ms. */
   deadlineMs?: number;
   /** Default `draft-11`. */
@@ -45,9 +50,11 @@ export interface GateOptions<Request = unknown> {
   onMisconfigured?: 'fail' | 'warn';
 }
 
+type OptionalName = 'customer' | 'settleBy' | 'upgradeUrl' | 'mode' | 'fingerprint';
+
 export type ResolvedGateOptions<Request> = Readonly<
-  Required<Omit<GateOptions<Request>, 'customer' | 'settleBy' | 'upgradeUrl' | 'mode' | 'missingCustomerStatus'>> &
-    Pick<GateOptions<Request>, 'customer' | 'settleBy' | 'upgradeUrl' | 'mode'>
+  Required<Omit<GateOptions<Request>, OptionalName | 'missingCustomerStatus'>> &
+    Pick<GateOptions<Request>, OptionalName>
 >;
 
 /** Every name in `GateOptions`: anything else is a mistake. */
@@ -63,6 +70,7 @@ const gateOptionNames = Object.freeze([
   'upgradeUrl',
   'settleBy',
   'onAbort',
+  'fingerprint',
   'deadlineMs',
   'quotaHeaders',
   'onMisconfigured',
@@ -82,6 +90,7 @@ export function resolveGateOptions<Request>(given: GateOptions<Request>): Resolv
   if (!Number.isFinite(deadlineMs) || deadlineMs <= 0) throw invalid('deadlineMs', 'must be a number above 0');
   assertFunction(given.customer, 'customer');
   assertFunction(given.settleBy, 'settleBy');
+  assertFunction(given.fingerprint, 'fingerprint');
   return Object.freeze({
     client: given.client,
     customer: given.customer,
@@ -93,6 +102,7 @@ export function resolveGateOptions<Request>(given: GateOptions<Request>): Resolv
     upgradeUrl: given.upgradeUrl,
     settleBy: given.settleBy,
     onAbort: oneOf('onAbort', given.onAbort ?? 'release', ['commit', 'release']),
+    fingerprint: given.fingerprint,
     deadlineMs,
     quotaHeaders: oneOf('quotaHeaders', given.quotaHeaders ?? 'draft-11', ['draft-11', 'x-ratelimit', 'none']),
     onMisconfigured: oneOf('onMisconfigured', given.onMisconfigured ?? 'fail', ['fail', 'warn']),
@@ -107,7 +117,8 @@ function modeFor({ isReference }: GatePort, mode: GateMode | undefined): GateMod
 
 /** Throws CONFIGURATION for what a client of the hosted product cannot do. */
 export function assertForReference(requirements: readonly DeclaredRequirement<never>[]): void {
-  for (const { name, mode, target } of requirements) {
+  for (const { name, mode, target, isIdempotent } of requirements) {
+    if (isIdempotent) throw invalid(`${name}: idempotent`, needsTollgate('cannot be required'));
     if (mode === 'reserve') throw invalid(`${name}: mode`, needsTollgate('cannot be reserve'));
     if (target.currencyId !== undefined) throw invalid(`${name}: currency`, needsTollgate('cannot be required'));
   }

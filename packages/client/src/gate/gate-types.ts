@@ -42,6 +42,11 @@ export interface RequirementDetails<Request = unknown> {
    * and for credits, `meter` for a soft limit or none.
    */
   mode?: GateMode;
+  /**
+   * For handlers that answer a repeated request as they did the first: the request's `Idempotency-Key` is charged once in
+   * 24 hours, whichever process gets it. Needs `usage`, and always reserves. Default false.
+   */
+  idempotent?: boolean;
   /** Another account than the gate's `customer` finds. */
   customer?: CustomerResolver<Request>;
   /** Decides what is charged by how the request ended, instead of the gate's `settleBy`. */
@@ -65,6 +70,7 @@ export interface DeclaredRequirement<Request = unknown> {
     | readonly string[]
     | ((request: Request) => string | readonly string[] | Promise<string | readonly string[]>)
     | undefined;
+  readonly isIdempotent: boolean;
   readonly customer: CustomerResolver<Request> | undefined;
   readonly settleBy: SettleBy | undefined;
   /** Undefined where the request must have it whatever else it has. */

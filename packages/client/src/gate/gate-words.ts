@@ -19,4 +19,6 @@ export type ProblemCode =
   | 'limit-reached'
   | 'requirement-misconfigured'
   | 'state-unavailable'
-  | 'customer-missing';
+  | 'customer-missing'
+  | 'idempotency-key-in-use'
+  | 'idempotency-key-reused';

@@ -1,5 +1,5 @@
 import { type Amount, isTollgateError } from '@tollgate/contract';
-import type { GatePort, HeldItem, ReservationKey, Target } from '../gate-port.js';
+import type { GatePort, HeldItem, ReservationKey, Target, WantedHold } from '../gate-port.js';
 import type { ChargeSink } from './charge.js';
 import { accept } from './metered.js';
 
@@ -11,20 +11,28 @@ export interface Hold {
 
 export interface HoldInput {
   port: GatePort;
-  key: ReservationKey;
-  items: readonly HeldItem[];
+  wanted: WantedHold;
   ttlMs: number;
 }
 
-export function openHold({ port, key, items, ttlMs }: HoldInput): Hold {
-  const amounts = new Map<number, Amount>();
+export function openHold({ port, wanted, ttlMs }: HoldInput): Hold {
+  const { items, request, customerId, reservationId } = wanted;
+  const key: ReservationKey = { customerId, reservationId };
+  /** What each item came to; undefined for one that was let go. */
+  const amounts = new Map<number, Amount | undefined>();
   const stop = heartbeat({ port, key, ttlMs });
 
   const settle = (): void => {
     stop();
     const charged = items.map((_, index) => amounts.get(index) ?? 0n);
-    if (charged.some((amount) => amount > 0n)) void port.holds.settle(key, charged);
+    // A request that may come again has to be found as charged then, even if it used nothing.
+    const isRemembered = request !== undefined && [...amounts.values()].some((amount) => amount !== undefined);
+    if (isRemembered || charged.some((amount) => amount > 0n)) void port.holds.settle(key, charged);
     else void port.holds.release(key);
+  };
+  const end = (index: number, amount: Amount | undefined): void => {
+    amounts.set(index, amount);
+    if (amounts.size === items.length) settle();
   };
 
   return {
@@ -33,12 +41,11 @@ export function openHold({ port, key, items, ttlMs }: HoldInput): Hold {
       deliver(amount) {
         const item = items[index] as HeldItem;
         // A hold charges or lets go; what is given back is a report of its own.
-        const { customerId } = key;
         if (amount < 0n)
           accept({ port, target: targetOf(item), key: { customerId, resourceId: item.resourceId } }, amount);
-        amounts.set(index, amount > 0n ? amount : 0n);
-        if (amounts.size === items.length) settle();
+        end(index, amount > 0n ? amount : 0n);
       },
+      letGo: () => end(index, undefined),
     }),
   };
 }
@@ -47,7 +54,7 @@ const targetOf = ({ featureId, currencyId }: HeldItem): Target =>
   featureId === undefined ? { currencyId: currencyId as string } : { featureId };
 
 /** Three signs of life in each time to live, so that one or two may be lost. Returns what ends them. */
-function heartbeat({ port, key, ttlMs }: Omit<HoldInput, 'items'>): () => void {
+function heartbeat({ port, key, ttlMs }: { port: GatePort; key: ReservationKey; ttlMs: number }): () => void {
   const everyMs = ttlMs / 3;
   let isUnderWay = false;
   const beat = async (): Promise<void> => {

@@ -8,6 +8,8 @@ export interface MeteredInput {
   target: Target;
   key: SnapshotKey;
   pending: PendingAmount;
+  /** A request that comes again has the same one. Default: a new one. */
+  idempotencyKey?: string | undefined;
 }
 
 /** Mode `meter`: the amount is pending in this process until the outbox has delivered it. */
@@ -23,15 +25,15 @@ export function metered(input: MeteredInput): ChargeSink {
       if (accepted) accepted.settled.then(pending.release, pending.release);
       else pending.release();
     },
+    letGo: pending.release,
   };
 }
 
 /** Hands an amount to the outbox; undefined when it was not accepted, which the log says. */
 export function accept(
-  { port, target, key }: Omit<MeteredInput, 'pending'>,
+  { port, target, key, idempotencyKey = port.newId() }: Omit<MeteredInput, 'pending'>,
   amount: Amount,
 ): AcceptedUsage | undefined {
-  const idempotencyKey = port.newId();
   try {
     if (target.featureId !== undefined) {
       const item = { ...key, featureId: target.featureId, value: amount, idempotencyKey };

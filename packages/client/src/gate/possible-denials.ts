@@ -10,7 +10,8 @@ export interface PossibleDenial {
 }
 
 type Options = Pick<ResolvedGateOptions<never>, 'denialStatus' | 'hideNotEntitled' | 'onUnavailable'>;
-type Asking = Pick<DeclaredRequirement<never>, 'expectedType'>;
+type Asking = Pick<DeclaredRequirement<never>, 'expectedType'> &
+  Partial<Pick<DeclaredRequirement<never>, 'isIdempotent'>>;
 
 /**
  * Everything that these requirements may be answered with besides the handler's own answers, by status: for the
@@ -36,9 +37,11 @@ const always: readonly ProblemCode[] = [
 const ofCredits: readonly ProblemCode[] = ['credits-exhausted', 'budget-exceeded'];
 // A metered feature may be paid by credits.
 const ofUsage: readonly ProblemCode[] = [...ofCredits, 'limit-reached', 'quota-exceeded'];
+const ofRepetitions: readonly ProblemCode[] = ['idempotency-key-in-use', 'idempotency-key-reused'];
 
-function codesOf({ onUnavailable }: Options, { expectedType }: Asking): ProblemCode[] {
+function codesOf({ onUnavailable }: Options, { expectedType, isIdempotent }: Asking): ProblemCode[] {
   const mayBeMetered = expectedType === undefined || expectedType === 'METERED';
   const ofAmounts = mayBeMetered ? ofUsage : expectedType === 'CREDIT' ? ofCredits : [];
-  return [...always, ...ofAmounts, ...(onUnavailable === 'deny' ? ['state-unavailable' as const] : [])];
+  const ofKeys = isIdempotent ? ofRepetitions : [];
+  return [...always, ...ofAmounts, ...ofKeys, ...(onUnavailable === 'deny' ? ['state-unavailable' as const] : [])];
 }

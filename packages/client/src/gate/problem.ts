@@ -22,6 +22,8 @@ export const problemKinds: Readonly<Record<ProblemCode, ProblemKind>> = Object.f
   'requirement-misconfigured': { status: 500, title: 'The check on this route is misconfigured', isRetryable: false },
   'state-unavailable': { status: 503, title: 'Entitlements cannot be checked right now', isRetryable: true },
   'customer-missing': { status: 401, title: 'The request names no customer', isRetryable: false },
+  'idempotency-key-in-use': { status: 409, title: 'The same request is still running', isRetryable: true },
+  'idempotency-key-reused': { status: 422, title: 'The key was used for another request', isRetryable: false },
 });
 
 /** An RFC 9457 problem with our members. Amounts are shown units, or credits; what does not apply is left out. */

@@ -27,3 +27,13 @@ export function unheldRefusal({ kind, error, assessment }: Extract<TakenHolds, {
   const detail = 'The amount cannot be held right now. This is not a denial.';
   return { code: 'state-unavailable', detail, log, cause: error };
 }
+
+/** What a client is told of a request that it sent before. */
+export function repetitionRefusal({ code, assessment }: Extract<TakenHolds, { kind: 'repeated' }>): Refusal {
+  const { requirement, key } = assessment.asked;
+  const detail =
+    code === 'idempotency-key-in-use'
+      ? 'A request with this Idempotency-Key is still running.'
+      : 'This Idempotency-Key came before with another request.';
+  return { code, detail, key, log: `${requirement.name}: ${detail}` };
+}

@@ -12,7 +12,18 @@ import type { AlternativePlace, DeclaredRequirement, GateMode } from './gate-typ
 import { placedRequirements } from './requirement-places.js';
 import type { Requirement, RequirementInput } from './typed-requirement.js';
 
-const knownKeys = new Set(['feature', 'currency', 'usage', 'values', 'atMost', 'mode', 'customer', 'settleBy', 'id']);
+const knownKeys = new Set([
+  'feature',
+  'currency',
+  'usage',
+  'values',
+  'atMost',
+  'mode',
+  'idempotent',
+  'customer',
+  'settleBy',
+  'id',
+]);
 
 let declarations = 0;
 
@@ -65,6 +76,7 @@ function declare<Request>(
     usage,
     atMost,
     values,
+    isIdempotent: idempotentOf(given.idempotent, { mode, usage }, `${where}.idempotent`),
     customer: functionOf(given.customer, `${where}.customer`),
     settleBy: functionOf(given.settleBy, `${where}.settleBy`),
     alternative,
@@ -111,6 +123,20 @@ export function withDetails<Request>(
 export function modeOf(mode: unknown, field: string): GateMode | undefined {
   if (mode === undefined || mode === 'check' || mode === 'meter' || mode === 'reserve') return mode;
   throw invalid(field, "must be 'check', 'meter' or 'reserve'");
+}
+
+/** A repeated request is told in the engine alone, so it has to be held there. */
+function idempotentOf(
+  idempotent: unknown,
+  { mode, usage }: { mode: GateMode | undefined; usage: unknown },
+  field: string,
+): boolean {
+  if (idempotent === undefined || idempotent === false) return false;
+  if (idempotent !== true) throw invalid(field, 'must be true or false');
+  if (mode === 'check' || mode === 'meter') throw invalid(field, `cannot stand beside the mode ${mode}: it reserves`);
+  if (mode === undefined && usage === undefined) throw invalid(field, 'needs usage: nothing else is charged');
+  if (typeof usage === 'bigint' && usage < 0n) throw invalid(field, 'needs usage that is not negative');
+  return true;
 }
 
 function expectedTypeOf(kind: string | undefined, mode: string | undefined): EntitlementType | undefined {

@@ -16,11 +16,12 @@ export interface OnlyForEnumFeatures {
   [nothing]: never;
 }
 
-type Field = 'usage' | 'mode' | 'atMost' | 'values';
+type Field = 'usage' | 'mode' | 'idempotent' | 'atMost' | 'values';
 
 interface NotMetered {
   usage?: OnlyForMeteredFeatures;
   mode?: OnlyForMeteredFeatures;
+  idempotent?: OnlyForMeteredFeatures;
 }
 interface NotNumeric {
   atMost?: OnlyForNumericFeatures;

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { isTollgateError, TollgateError } from '@tollgate/contract';
+import type { ReservedRequest } from '../gate-port.js';
+import type { Asked, AskRefusal } from './asked.js';
+import type { ResolvedGateOptions } from './gate-options.js';
+import type { GateContext } from './gate-types.js';
+
+/**
+ * Marks what a request is charged once for, however often its client sends it: what is `idempotent`, where the client
+ * gave a key. Answers a refusal when the application's function is at fault.
+ */
+export async function withRequestKeys<Request>(
+  { fingerprint }: Pick<ResolvedGateOptions<Request>, 'fingerprint'>,
+  { request, method, path, route, idempotencyKey }: GateContext<Request>,
+  asked: readonly Asked[],
+): Promise<Asked[] | AskRefusal> {
+  const once = asked.filter(({ requirement, isCharged }) => requirement.isIdempotent && isCharged);
+  if (!idempotencyKey || once.length === 0) return [...asked];
+  const place = `${method ?? ''} ${path ?? ''}`;
+  try {
+    for (const { requirement, usage } of once) assertHoldable(requirement.name, usage);
+    const told: unknown = fingerprint ? await fingerprint(request) : place;
+    if (typeof told !== 'string') throw refused('fingerprint must answer a string');
+    const keyOf = (customerId: string): string => hashOf([route ?? place, idempotencyKey, targetsOf(once, customerId)]);
+    return asked.map((item) => {
+      if (!once.includes(item)) return item;
+      // Only the engine knows what other processes get.
+      return { ...item, mode: 'reserve', repeatedAs: { key: keyOf(item.key.customerId), fingerprint: hashOf(told) } };
+    });
+  } catch (cause) {
+    const why = isTollgateError(cause) ? cause.message : 'the fingerprint function threw';
+    return { code: 'requirement-misconfigured', log: why, cause };
+  }
+}
+
+/** The idempotency key of one item of a request, where it is reported instead of held. */
+export function reportKeyOf({ key }: ReservedRequest, name: string): string {
+  return hashOf([key, name]);
+}
+
+/** Alternatives too: which of them a request was charged for may be another one when it comes again. */
+function targetsOf(once: readonly Asked[], customerId: string): string[] {
+  const own = once.filter(({ key }) => key.customerId === customerId);
+  return own
+    .map(({ requirement: { target }, key }) =>
+      JSON.stringify([target.featureId ?? null, target.currencyId ?? null, key.resourceId]),
+    )
+    .sort();
+}
+
+function assertHoldable(name: string, usage: Asked['usage']): void {
+  if (usage !== undefined && usage < 0n) throw refused(`${name}: usage must not be negative where it is idempotent`);
+}
+
+const refused = (message: string): TollgateError => new TollgateError('INVALID_ARGUMENT', message);
+
+/** Keys and fingerprints may be of any length, and nobody else's business. */
+const hashOf = (content: unknown): string => createHash('sha256').update(JSON.stringify(content)).digest('hex');

@@ -122,6 +122,7 @@ function asked(requirement: Requirement<never>): Asked {
     requirement: declared,
     key: { customerId: 'acme', resourceId: null },
     mode: declared.mode ?? (declared.usage === undefined ? 'check' : undefined),
+    isShadow: false,
     isCharged: declared.usage !== undefined,
     usage: fixed(declared.usage),
     atMost: fixed(declared.atMost),

@@ -7,6 +7,7 @@ import { mistakeCases } from './gate-mistakes-suite.js';
 import { reserveCases } from './gate-reserve-suite.js';
 import { suiteRoutes } from './gate-routes.js';
 import type { GateVariant, StartedApp, SuiteRoute } from './gate-variant.js';
+import { watchCases } from './gate-watch-suite.js';
 
 const jsonProblem = /^application\/problem\+json/;
 
@@ -253,6 +254,7 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
     );
 
     idempotencyCases(() => bench);
+    watchCases(() => bench);
 
     test('a change of plan is felt without a restart', async () => {
       const customer = await bench.newCustomer('plan-free');

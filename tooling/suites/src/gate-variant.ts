@@ -43,6 +43,7 @@ export type SuiteOptions = Pick<
   | 'mode'
   | 'reservationTtlMs'
   | 'fingerprint'
+  | 'shadow'
 > & { client: Tollgate };
 
 export interface StartedApp {

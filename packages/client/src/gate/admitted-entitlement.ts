@@ -54,7 +54,7 @@ export function admittedEntitlement(assessment: Assessment): AdmittedEntitlement
     featureId: asked.requirement.target.featureId ?? null,
     currencyId: asked.requirement.target.currencyId ?? null,
     type: decision.type,
-    hasAccess: true,
+    hasAccess: !assessment.wouldBeDenied,
     isFallback,
     source: isFallback ? 'fallback' : view.source,
     ...numbersOf(assessment, limit),

@@ -2,7 +2,7 @@ import { type Amount, amountToNumber, isTollgateError, type SnapshotKey } from '
 import type { EntitlementFallback } from '../fallback.js';
 import type { ReservedRequest } from '../gate-port.js';
 import { computedAmount } from './charge.js';
-import { findCustomer } from './customer.js';
+import { type FoundCustomer, findCustomer } from './customer.js';
 import type { ResolvedGateOptions } from './gate-options.js';
 import type { CustomerResolver, DeclaredRequirement, GateContext, GateMode } from './gate-types.js';
 import { isNeverCharged } from './outcome.js';
@@ -17,6 +17,8 @@ export interface Asked {
   mode: GateMode | undefined;
   /** False for requests that are only checked. */
   isCharged: boolean;
+  /** True when it is only watched: decided and recorded, and let in whatever comes of it. */
+  isShadow: boolean;
   usage: Amount | undefined;
   atMost: Amount | undefined;
   values: readonly string[] | undefined;
@@ -26,6 +28,9 @@ export interface Asked {
 
 /** Why a request got no further than its own functions. */
 export interface AskRefusal {
+  requirement: DeclaredRequirement<never>;
+  /** Null when no customer was found. */
+  key: SnapshotKey | null;
   code: ProblemCode;
   /** In place of the code's own. */
   status?: number;
@@ -34,42 +39,62 @@ export interface AskRefusal {
   cause: unknown;
 }
 
+/** What a request asks for, and what could not be worked out and is only watched. */
+export interface AllAsked {
+  asked: Asked[];
+  unasked: AskRefusal[];
+}
+
 /** Works out who pays and how much is asked for, all of it before anything is decided. */
 export async function askedOf<Request>(
   options: ResolvedGateOptions<Request>,
   context: GateContext<Request>,
   requirements: readonly DeclaredRequirement<Request>[],
-): Promise<Asked[] | AskRefusal> {
+): Promise<AllAsked | AskRefusal> {
   // One call per function and request, however many requirements use it.
   const customers = new Map<CustomerResolver<Request> | undefined, ReturnType<typeof findCustomer>>();
-  const asked: Asked[] = [];
+  const all: AllAsked = { asked: [], unasked: [] };
   for (const requirement of requirements) {
     const resolver = requirement.customer ?? options.customer;
     const finding = customers.get(resolver) ?? findCustomer(resolver, context.request);
     customers.set(resolver, finding);
-    const customer = await finding;
-    if ('missing' in customer) return { code: 'customer-missing', log: customer.missing, cause: undefined };
-    if ('failed' in customer) {
-      return { code: 'customer-missing', log: customer.failed, cause: customer.cause, status: 500 };
-    }
-    try {
-      asked.push(await askOne(options, requirement, customer.key, context));
-    } catch (cause) {
-      const why = isTollgateError(cause) ? cause.message : 'a function of the requirement threw';
-      return { code: 'requirement-misconfigured', log: `${requirement.name}: ${why}`, cause };
-    }
+    const asked = await askOne(options, requirement, await finding, context);
+    if (!('code' in asked)) all.asked.push(asked);
+    else if (requirement.isShadow ?? options.shadow) all.unasked.push(asked);
+    else return asked;
   }
-  return asked;
+  return all;
 }
 
 async function askOne<Request>(
+  options: ResolvedGateOptions<Request>,
+  requirement: DeclaredRequirement<Request>,
+  customer: FoundCustomer,
+  context: GateContext<Request>,
+): Promise<Asked | AskRefusal> {
+  const noCustomer = { requirement, key: null, code: 'customer-missing' } as const;
+  if ('missing' in customer) return { ...noCustomer, log: customer.missing, cause: undefined };
+  if ('failed' in customer) return { ...noCustomer, log: customer.failed, cause: customer.cause, status: 500 };
+  const { key } = customer;
+  try {
+    return await amountsOf(options, requirement, key, context);
+  } catch (cause) {
+    const why = isTollgateError(cause) ? cause.message : 'a function of the requirement threw';
+    return { requirement, key, code: 'requirement-misconfigured', log: `${requirement.name}: ${why}`, cause };
+  }
+}
+
+async function amountsOf<Request>(
   options: ResolvedGateOptions<Request>,
   requirement: DeclaredRequirement<Request>,
   key: SnapshotKey,
   { request, method }: GateContext<Request>,
 ): Promise<Asked> {
   const { name, target, usage, atMost, values } = requirement;
-  const mode = requirement.mode ?? (usage === undefined ? 'check' : options.mode);
+  const isShadow = requirement.isShadow ?? options.shadow;
+  const enforced = requirement.mode ?? (usage === undefined ? 'check' : options.mode);
+  // Nothing is held for what is only watched: that could be refused, and takes room from others.
+  const mode = isShadow && enforced !== 'check' ? 'meter' : enforced;
   const named = typeof values === 'function' ? enumValuesOf(await values(request)) : values;
   if (values && !named) throw new TypeError(`${name}: values must be strings`);
   const amount = typeof usage === 'function' ? computedAmount(await usage(request), 'usage') : usage;
@@ -81,6 +106,7 @@ async function askOne<Request>(
     key,
     mode,
     isCharged: mode !== 'check' && !isNeverCharged(method),
+    isShadow,
     usage: amount,
     atMost: typeof atMost === 'function' ? computedAmount(await atMost(request), 'atMost') : atMost,
     values: named,

@@ -38,6 +38,8 @@ export interface Assessment {
   usedAfter: Amount;
   /** True once the engine holds the amount: then `view` has it in it. */
   isHeld: boolean;
+  /** True when it is let in for being watched only. */
+  wouldBeDenied: boolean;
 }
 
 export interface Known {
@@ -70,6 +72,7 @@ export function assess(asked: Asked, view: View, { pending, fallback }: Known): 
     used: shownWith(decision, view, counter, taken),
     usedAfter: shownWith(decision, view, counter, taken + takenBy(asked)),
     isHeld: false,
+    wouldBeDenied: false,
   };
 }
 

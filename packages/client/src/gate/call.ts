@@ -1,4 +1,5 @@
 import type { GatePort } from '../gate-port.js';
+import type { AskRefusal } from './asked.js';
 import type { Assessment } from './assessment.js';
 import type { DeclaredRequirement, GateContext } from './gate-types.js';
 import type { ProblemCode } from './gate-words.js';
@@ -12,6 +13,8 @@ export interface Call {
   readonly deadlineMs: number;
   /** What came of each requirement that was looked at, as last seen; undefined while nobody watches. */
   readonly findings: Map<DeclaredRequirement<never>, Finding> | undefined;
+  /** What could not even be asked, and is only watched. */
+  unasked: readonly AskRefusal[];
   /** Made when it is first asked for: most requests are let in, and nobody asks. */
   decisionId: string | undefined;
 }
@@ -29,7 +32,8 @@ export function openCall(
   deadlineMs: number,
 ): Call {
   const findings = port.hooks.onDecision && new Map();
-  return { port, context, requirements, startedMs: performance.now(), deadlineMs, findings, decisionId: undefined };
+  const startedMs = performance.now();
+  return { port, context, requirements, startedMs, deadlineMs, findings, unasked: [], decisionId: undefined };
 }
 
 export function note({ findings }: Call, assessment: Assessment, code: ProblemCode | null): void {

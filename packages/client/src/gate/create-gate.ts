@@ -1,12 +1,11 @@
 import { type GatePort, gatePortKey, type View, type Wanted } from '../gate-port.js';
 import type { SafeLogger } from '../safe-logger.js';
-import { openAdmission } from './admission.js';
-import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
+import { admittedOf, type Entry } from './admitted.js';
 import { type Asked, askedOf, takenBy } from './asked.js';
 import { type Assessment, assess, heldAssessment, refusedAssessment, repeatedAssessment } from './assessment.js';
 import { refusalOf } from './blocked-refusal.js';
 import { type Call, decisionIdOf, note, openCall, patienceOf } from './call.js';
-import { type Charge, type ChargeSink, chargedBefore, openCharge } from './charge.js';
+import { chargedBefore } from './charge.js';
 import { type Alternative, type BlockedClause, type Clause, choose, clausesOf, mayPassOnceSent } from './clauses.js';
 import { decisionEventsOf } from './decision-events.js';
 import { codeFor, denied, type Refusal } from './denial.js';
@@ -17,10 +16,10 @@ import type { ProblemCode } from './gate-words.js';
 import { metered } from './metered.js';
 import { type CounterKey, type PendingAmount, pendingUsage, pendingUsageOf } from './pending.js';
 import { type PossibleDenial, possibleDenials } from './possible-denials.js';
-import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
 import { logRefusal, repetitionRefusal, unheldRefusal } from './refusal-log.js';
 import { reportKeyOf, withRequestKeys } from './repeated-request.js';
 import { defineRequirements } from './requirement.js';
+import { hasCounter, nowhere } from './shadow.js';
 import { takeHolds, unavailable } from './take-holds.js';
 import type { RequirementInput } from './typed-requirement.js';
 
@@ -63,9 +62,11 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   ): Promise<Admitted | Denied> {
     assertSupported(requirements);
     const call = openCall(port, context, requirements, options.deadlineMs);
-    let asked = await askedOf(options, context, requirements);
-    if (Array.isArray(asked) && context.idempotencyKey) asked = await withRequestKeys(options, context, asked);
-    if (!Array.isArray(asked)) return refuse(call, asked);
+    const all = await askedOf(options, context, requirements);
+    if ('code' in all) return refuse(call, all);
+    call.unasked = all.unasked;
+    const asked = context.idempotencyKey ? await withRequestKeys(options, context, all.asked) : all.asked;
+    if ('code' in asked) return refuse(call, asked);
     const clauses = clausesOf(asked);
     const turnedDown = new Map<Alternative, Assessment[]>();
     for (;;) {
@@ -96,35 +97,42 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   ): Promise<{ entries: Entry[] } | { blocked: BlockedClause[] }> {
     const views = await viewsOf(port, clauses.flat(2), patienceOf(call));
     // From here on nothing is awaited: an amount that another request takes is either seen here or sees ours.
-    const earlier = pendingUsage();
-    const taken = { ...pending, of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) };
     const letsIn = ({ verdict, mode }: Assessment): boolean => {
       if (verdict === 'denied') return false;
       if (options.onUnavailable === 'allow') return true;
       return verdict !== 'unknown' && (mode === 'check' || port.isAcceptingUsage());
     };
-    const decided = choose(clauses, (alternative) => {
-      const known = turnedDown.get(alternative);
-      if (known) return { assessments: known, passes: false };
-      const amounts: PendingAmount[] = [];
-      const assessments = alternative.map((item) => {
-        const view = port.viewAgain(item.key) ?? (views.get(nameOf(item.key)) as View);
-        const fallback = port.configuredFallback(item.requirement.target);
-        const assessment = assess(item, view, { pending: taken, fallback });
-        if (call.findings) note(call, assessment, letsIn(assessment) ? null : codeFor(assessment));
-        amounts.push(earlier.add(assessment.counter, takenBy(item)));
-        return assessment;
+    const attempt = (letsShadowIn: boolean) => {
+      const earlier = pendingUsage();
+      const taken = { ...pending, of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) };
+      return choose(clauses, (alternative) => {
+        const known = turnedDown.get(alternative);
+        if (known) return { assessments: known, passes: false };
+        const amounts: PendingAmount[] = [];
+        const assessments = alternative.map((item) => {
+          const view = port.viewAgain(item.key) ?? (views.get(nameOf(item.key)) as View);
+          const fallback = port.configuredFallback(item.requirement.target);
+          const assessed = assess(item, view, { pending: taken, fallback });
+          if (call.findings) note(call, assessed, letsIn(assessed) ? null : codeFor(assessed));
+          amounts.push(earlier.add(assessed.counter, takenBy(item)));
+          return { ...assessed, wouldBeDenied: letsShadowIn && item.isShadow && !letsIn(assessed) };
+        });
+        const passes = assessments.every((item) => item.wouldBeDenied || letsIn(item));
+        if (!passes) for (const amount of amounts) amount.release();
+        return { assessments, passes };
       });
-      const passes = assessments.every(letsIn);
-      if (!passes) for (const amount of amounts) amount.release();
-      return { assessments, passes };
-    });
+    };
+    const strict = attempt(false);
+    // Which alternative is taken is decided as if all were enforced: only then is let in what is just watched.
+    const isWatched = 'blocked' in strict && clauses.some((clause) => clause.flat().some(({ isShadow }) => isShadow));
+    const decided = isWatched ? attempt(true) : strict;
     return 'blocked' in decided ? decided : { entries: decided.chosen.map(entryOf) };
   }
 
   function entryOf(assessment: Assessment): Entry {
     const { asked, counter, mode } = assessment;
     if (mode !== 'meter') return { assessment };
+    if (!hasCounter(assessment)) return { assessment, sink: nowhere };
     const { key, repeatedAs, requirement } = asked;
     const idempotencyKey = repeatedAs && reportKeyOf(repeatedAs, requirement.name);
     const amount = pending.add(counter, takenBy(asked));
@@ -172,47 +180,27 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   }
 
   function admitted(call: Call, entries: readonly Entry[]): Admitted {
-    const charges = entries.flatMap(({ assessment, sink }) => (sink ? chargeOf(assessment, sink) : []));
     const assessments = entries.map(({ assessment }) => assessment);
-    for (const assessment of assessments) note(call, assessment, null);
+    for (const assessment of assessments) note(call, assessment, assessment.wouldBeDenied ? codeFor(assessment) : null);
+    const watched = [...call.unasked, ...assessments.filter((item) => item.wouldBeDenied).map(refusalFor)];
+    for (const refusal of watched) logRefused(call, refusal, true);
     tell(call, null);
-    const entitlements = Object.fromEntries(
-      assessments.map((item) => [item.asked.requirement.name, admittedEntitlement(item)]),
-    );
-    const first = assessments[0] as Assessment;
-    const quotas = assessments.flatMap((item) => quotaOf(item) ?? []);
-    return {
-      isAdmitted: true,
-      admission: openAdmission(first.asked.key, entitlements, charges),
-      headers: Object.freeze(withExposedHeaders(quotaHeaders(options.quotaHeaders, quotas, first.view.now))),
-      settle(outcome) {
-        for (const charge of charges) charge.settle(outcome);
-      },
-    };
+    return admittedOf(options, call, entries);
   }
-
-  const chargeOf = ({ asked }: Assessment, sink: ChargeSink): Charge =>
-    openCharge({
-      name: asked.requirement.name,
-      usage: asked.usage ?? 0n,
-      sink,
-      settleBy: asked.requirement.settleBy ?? options.settleBy,
-      onAbort: options.onAbort,
-      isCharged: asked.isCharged,
-      logger: port.logger,
-    });
 
   async function refuseBlocked(call: Call, blocked: readonly BlockedClause[]): Promise<Denied> {
     return refuse(call, await refusalOf(blocked, { features, logger: port.logger }));
   }
 
   function refuse(call: Call, refusal: Refusal): Denied {
-    const decisionId = decisionIdOf(call);
-    const { path, route } = call.context;
-    logRefusal(port.logger, refusal, { decisionId, route });
+    logRefused(call, refusal, false);
     if (refusal.assessment) note(call, refusal.assessment, refusal.code);
     tell(call, refusal.code);
-    return denied(options, { ...refusal, path, decisionId });
+    return denied(options, { ...refusal, path: call.context.path, decisionId: decisionIdOf(call) });
+  }
+
+  function logRefused(call: Call, refusal: Refusal, isShadow: boolean): void {
+    logRefusal(port.logger, refusal, { decisionId: decisionIdOf(call), route: call.context.route, isShadow });
   }
 
   function tell(call: Call, refusal: ProblemCode | null): void {
@@ -243,11 +231,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   };
 }
 
-/** One requirement of a request that is let in, and where its amount will go; nowhere in mode `check`. */
-interface Entry {
-  assessment: Assessment;
-  sink?: ChargeSink | undefined;
-}
+const refusalFor = (assessment: Assessment): Refusal => ({ code: codeFor(assessment), assessment });
 
 const nameOf = (key: Asked['key']): string => JSON.stringify([key.customerId, key.resourceId]);
 

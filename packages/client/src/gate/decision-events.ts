@@ -12,18 +12,21 @@ export function decisionEventsOf(call: Call, refusal: ProblemCode | null): Decis
   const durationMs = elapsedMs(call);
   return call.requirements.flatMap((requirement) => {
     const finding = call.findings?.get(requirement);
-    if (!finding && call.findings?.size !== 0) return [];
-    const code = finding ? finding.code : refusal;
+    const unasked = call.unasked.find((item) => item.requirement === requirement);
+    const isDecided = call.findings?.size !== 0 || call.unasked.length > 0;
+    if (!finding && !unasked && isDecided) return [];
+    const code = finding ? finding.code : (unasked?.code ?? refusal);
+    const key = finding?.assessment.asked.key ?? unasked?.key;
     return {
       from: 'gate',
       route: call.context.route ?? null,
-      customerId: finding?.assessment.asked.key.customerId ?? null,
-      resourceId: finding?.assessment.asked.key.resourceId ?? null,
+      customerId: key?.customerId ?? null,
+      resourceId: key?.resourceId ?? null,
       featureId: requirement.target.featureId ?? null,
       currencyId: requirement.target.currencyId ?? null,
       hasAccess: code === null,
       isAdmitted: refusal === null,
-      isShadow: false,
+      isShadow: finding?.assessment.asked.isShadow ?? unasked !== undefined,
       code,
       ...(finding ? decidedMembers(finding) : undecided),
       decisionId: decisionIdOf(call),

@@ -22,11 +22,11 @@ type DenialOptions = Pick<
 >;
 
 /** Why a request is not let in, before it is put into an answer. */
-export interface Refusal extends Partial<AskRefusal> {
+export interface Refusal extends Omit<Partial<AskRefusal>, 'key'> {
   code: ProblemCode;
   detail?: string;
   /** Who would have paid, where no assessment says. */
-  key?: SnapshotKey;
+  key?: SnapshotKey | null;
   /** Absent when the gate never came to a decision. */
   assessment?: Assessment;
 }

@@ -44,6 +44,11 @@ export interface GateOptions<Request = unknown> {
   fingerprint?: (request: Request) => string | Promise<string>;
   /** How long one request waits for the engine, in all. Default 3,000 ms. */
   deadlineMs?: number;
+  /**
+   * Decides and records, for the hook `onDecision` and the log, and never denies: to see what enforcement would do before
+   * it does it. Nothing is held; what a request used is metered, also where it would have been denied. Default false.
+   */
+  shadow?: boolean;
   /** Default `draft-11`. */
   quotaHeaders?: QuotaHeaders;
   /** What an unknown feature or a wrong kind in a declared requirement does at the start. Default `fail`. */
@@ -72,6 +77,7 @@ const gateOptionNames = Object.freeze([
   'onAbort',
   'fingerprint',
   'deadlineMs',
+  'shadow',
   'quotaHeaders',
   'onMisconfigured',
 ] as const satisfies readonly (keyof GateOptions)[]);
@@ -104,6 +110,7 @@ export function resolveGateOptions<Request>(given: GateOptions<Request>): Resolv
     onAbort: oneOf('onAbort', given.onAbort ?? 'release', ['commit', 'release']),
     fingerprint: given.fingerprint,
     deadlineMs,
+    shadow: booleanOf('shadow', given.shadow),
     quotaHeaders: oneOf('quotaHeaders', given.quotaHeaders ?? 'draft-11', ['draft-11', 'x-ratelimit', 'none']),
     onMisconfigured: oneOf('onMisconfigured', given.onMisconfigured ?? 'fail', ['fail', 'warn']),
   });
@@ -147,6 +154,11 @@ function denialStatuses<Request>(given: GateOptions<Request>): Partial<Record<Pr
 function oneOf<const T extends string>(field: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value;
   throw new TollgateError('CONFIGURATION', `${field} must be one of ${allowed.join(', ')}`, { field });
+}
+
+function booleanOf(field: string, value: boolean | undefined): boolean {
+  if (value !== undefined && typeof value !== 'boolean') throw invalid(field, 'must be true or false');
+  return value ?? false;
 }
 
 function assertFunction(value: unknown, field: string): void {

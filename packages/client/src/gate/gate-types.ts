@@ -51,6 +51,8 @@ export interface RequirementDetails<Request = unknown> {
   customer?: CustomerResolver<Request>;
   /** Decides what is charged by how the request ended, instead of the gate's `settleBy`. */
   settleBy?: SettleBy;
+  /** In place of the gate's `shadow`: true decides and records, and never denies. */
+  shadow?: boolean;
   /** Two declarations with the same id are one: it is decided and charged once per request. */
   id?: string;
 }
@@ -73,6 +75,8 @@ export interface DeclaredRequirement<Request = unknown> {
   readonly isIdempotent: boolean;
   readonly customer: CustomerResolver<Request> | undefined;
   readonly settleBy: SettleBy | undefined;
+  /** Undefined where the gate says. */
+  readonly isShadow: boolean | undefined;
   /** Undefined where the request must have it whatever else it has. */
   readonly alternative: AlternativePlace | undefined;
 }
@@ -104,6 +108,7 @@ export interface AdmittedEntitlement {
   /** Null for a feature. */
   currencyId: string | null;
   type: EntitlementType | null;
+  /** False only where shadow mode let in what would have been denied. */
   hasAccess: boolean;
   /** True when the state was unknown and a configured fallback, or `onUnavailable: 'allow'`, let the request in. */
   isFallback: boolean;
@@ -128,6 +133,7 @@ export interface AdmittedEntitlement {
 
 /** What a handler finds: who pays, what was granted, and a way to say what was really used. */
 export interface Admission {
+  /** Empty only where shadow mode let in a request that names no customer. */
   customerId: string;
   resourceId: string | null;
   /** By the id of the feature or currency. */

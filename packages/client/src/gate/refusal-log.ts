@@ -6,11 +6,11 @@ import type { TakenHolds } from './take-holds.js';
 export function logRefusal(
   logger: SafeLogger,
   refusal: Refusal,
-  { decisionId, route }: { decisionId: string; route: string | undefined },
+  { decisionId, route, isShadow = false }: { decisionId: string; route: string | undefined; isShadow?: boolean },
 ): void {
   const { code, log, cause, assessment } = refusal;
   const why = log ?? `${assessment?.asked.requirement.name}: ${assessment?.decision.reason}`;
-  const line = `${route === undefined ? '' : `${route}: `}${code} (decision ${decisionId}): ${why}`;
+  const line = `${isShadow ? 'shadow: ' : ''}${route === undefined ? '' : `${route}: `}${code} (decision ${decisionId}): ${why}`;
   if (code === 'customer-unknown') {
     logger.log(`${line}. Call provisionCustomer for ${assessment?.asked.key.customerId} first`);
   } else if (code === 'customer-missing' || code === 'requirement-misconfigured') {

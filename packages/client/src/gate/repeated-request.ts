@@ -15,7 +15,8 @@ export async function withRequestKeys<Request>(
   asked: readonly Asked[],
 ): Promise<Asked[] | AskRefusal> {
   const once = asked.filter(({ requirement, isCharged }) => requirement.isIdempotent && isCharged);
-  if (!idempotencyKey || once.length === 0) return [...asked];
+  const [first] = once.filter(({ isShadow }) => !isShadow).concat(once);
+  if (!idempotencyKey || !first) return [...asked];
   const place = `${method ?? ''} ${path ?? ''}`;
   try {
     for (const { requirement, usage } of once) assertHoldable(requirement.name, usage);
@@ -25,11 +26,15 @@ export async function withRequestKeys<Request>(
     return asked.map((item) => {
       if (!once.includes(item)) return item;
       // Only the engine knows what other processes get.
-      return { ...item, mode: 'reserve', repeatedAs: { key: keyOf(item.key.customerId), fingerprint: hashOf(told) } };
+      const mode = item.isShadow ? item.mode : 'reserve';
+      return { ...item, mode, repeatedAs: { key: keyOf(item.key.customerId), fingerprint: hashOf(told) } };
     });
   } catch (cause) {
     const why = isTollgateError(cause) ? cause.message : 'the fingerprint function threw';
-    return { code: 'requirement-misconfigured', log: why, cause };
+    // What is only watched goes on without.
+    if (first.isShadow) return [...asked];
+    const { requirement, key } = first;
+    return { requirement, key, code: 'requirement-misconfigured', log: why, cause };
   }
 }
 

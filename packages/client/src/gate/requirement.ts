@@ -22,6 +22,7 @@ const knownKeys = new Set([
   'idempotent',
   'customer',
   'settleBy',
+  'shadow',
   'id',
 ]);
 
@@ -79,6 +80,7 @@ function declare<Request>(
     isIdempotent: idempotentOf(given.idempotent, { mode, usage }, `${where}.idempotent`),
     customer: functionOf(given.customer, `${where}.customer`),
     settleBy: functionOf(given.settleBy, `${where}.settleBy`),
+    isShadow: flagOf(given.shadow, `${where}.shadow`),
     alternative,
   });
 }
@@ -164,6 +166,11 @@ export function enumValuesOf(input: unknown): readonly string[] | undefined {
   const list: readonly unknown[] = Array.isArray(input) ? [...input] : [input];
   const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
   return list.length > 0 && list.every(isText) ? list : undefined;
+}
+
+function flagOf(input: unknown, field: string): boolean | undefined {
+  if (input !== undefined && typeof input !== 'boolean') throw invalid(field, 'must be true or false');
+  return input;
 }
 
 function functionOf<F>(input: F, field: string): F {

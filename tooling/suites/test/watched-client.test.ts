@@ -1,0 +1,155 @@
+import type { CacheEvent, DecisionEvent, ErrorEvent, Tollgate, UsageEvent } from '@tollgate/client';
+import { gatePortKey } from '@tollgate/client';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { fastifyVariant } from '../src/fastify-variant.js';
+import { eventually, type GateBench, openGateBench, send } from '../src/gate-bench.js';
+import type { SuiteRoute } from '../src/gate-variant.js';
+
+let bench: GateBench;
+beforeAll(async () => {
+  bench = await openGateBench(fastifyVariant, inject('postgresUrl'));
+});
+afterAll(() => bench?.close());
+
+/** A client whose server was there at its start and is gone now, with nothing in its cache. */
+async function lostClient(onDecision: (event: DecisionEvent) => void): Promise<Tollgate> {
+  const server = await bench.stack.listen({ port: 0 });
+  const options = { apiKey: await bench.stack.createApiKey(), baseUri: server.url };
+  const client = bench.newClient({ ...options, hooks: { onDecision } });
+  await client.waitForInitialization();
+  await server.close();
+  return client;
+}
+
+describe('the hooks of a client', () => {
+  test('hear of each look into memory, once, and of what made it out of date', async () => {
+    const lookups: CacheEvent[] = [];
+    const client = bench.newClient({
+      transport: bench.stack.transport,
+      hooks: { onCache: (event) => lookups.push(event) },
+    });
+    await client.waitForInitialization();
+    const customerId = await bench.newCustomer('plan-free');
+    const sso = () => client.getBooleanEntitlement({ customerId, featureId: 'feature-sso' });
+    const seen = () => lookups.map(({ result, cache }) => `${result} ${cache}`);
+    await sso();
+    await sso();
+    expect(seen()).toEqual(['miss memory', 'hit memory']);
+    expect(lookups[0]).toEqual({ result: 'miss', cache: 'memory', customerId, resourceId: null });
+    await bench.client.provisionSubscription({ customerId, planId: 'plan-pro' });
+    await eventually(() => seen()[2]).toBe('invalidated memory');
+  });
+
+  test('hear of the answers of getters, fallbacks and wrong calls included', async () => {
+    const decisions: DecisionEvent[] = [];
+    const client = bench.newClient({
+      transport: bench.stack.transport,
+      hooks: { onDecision: (event) => decisions.push(event) },
+    });
+    const customerId = await bench.newCustomer('plan-free');
+    await client.getMeteredEntitlement({ customerId, featureId: 'feature-reports', options: { requestedUsage: 4 } });
+    await client.getCreditEntitlement({ customerId, currencyId: 'credits-ai' });
+    await client.getBooleanEntitlement({ customerId: '', featureId: 'feature-sso' });
+    const common = { from: 'getter', route: null, code: null, decisionId: null, mode: null, hasAccess: false };
+    expect(decisions).toMatchObject([
+      {
+        ...common,
+        featureId: 'feature-reports',
+        reason: 'RequestedUsageExceedingLimit',
+        source: 'live',
+        requested: 4,
+        used: 0,
+        limit: 3,
+      },
+      { ...common, currencyId: 'credits-ai', reason: 'EntitlementNotFound', source: 'cache' },
+      { ...common, customerId: '', reason: 'Unknown', isFallback: true, source: 'fallback' },
+    ]);
+    expect(decisions.every(({ durationMs }) => durationMs >= 0)).toBe(true);
+  });
+
+  test('hear of usage that was committed, that was let go, and that will never be stored', async () => {
+    const usages: UsageEvent[] = [];
+    const failures: ErrorEvent[] = [];
+    const client = bench.newClient({
+      transport: bench.stack.transport,
+      hooks: { onUsage: (event) => usages.push(event), onError: (failure) => failures.push(failure) },
+    });
+    const customerId = await bench.newCustomer('plan-free');
+    const usage = { customerId, featureId: 'feature-reports' };
+    await client.reportUsage({ ...usage, value: 0.5, idempotencyKey: 'k1' });
+    const reservation = { customerId, reservationId: 'r1' };
+    await client.reserve({ ...reservation, items: [{ featureId: 'feature-reports', amount: 2 }] });
+    await client.extendReservation(reservation);
+    await client.releaseReservation(reservation);
+    const { settled } = client[gatePortKey].acceptUsage({
+      customerId,
+      featureId: 'feature-unknown',
+      value: 1_000_000n,
+      idempotencyKey: 'k2',
+    });
+    await settled;
+    const common = { customerId, resourceId: null, currencyId: null, eventName: null };
+    const own = { ...common, featureId: 'feature-reports', error: null };
+    const unknown = { ...common, featureId: 'feature-unknown', amount: 1, idempotencyKey: 'k2', reservationId: null };
+    expect(usages).toEqual([
+      { ...own, kind: 'stored', amount: 0.5, idempotencyKey: 'k1', reservationId: null },
+      { ...own, kind: 'held', amount: 2, idempotencyKey: null, reservationId: 'r1' },
+      { ...own, kind: 'released', amount: 2, idempotencyKey: null, reservationId: 'r1' },
+      { ...unknown, kind: 'accepted', error: null },
+      { ...unknown, kind: 'dead-letter', error: expect.objectContaining({ code: 'FEATURE_NOT_FOUND' }) },
+    ]);
+    expect(failures).toMatchObject([{ code: 'FEATURE_NOT_FOUND', message: expect.stringContaining('never store') }]);
+  });
+});
+
+describe('shadow mode', () => {
+  const sso = { feature: 'feature-sso' };
+  const projects = { feature: 'feature-projects', usage: 1 };
+  const route = (entitlement: SuiteRoute['entitlement']): SuiteRoute => ({
+    method: 'GET',
+    path: '/watched',
+    entitlement,
+    handler: ({ admission }) => ({ status: 200, body: admission.entitlements }),
+  });
+  const ask = async (entitlement: SuiteRoute['entitlement'], planId: string, options = {}) => {
+    const app = await bench.start([route(entitlement)], options);
+    return send(app, 'GET', '/watched', { 'x-customer': await bench.newCustomer(planId) });
+  };
+
+  test('of one requirement leaves the others beside it enforced', async () => {
+    const watched = { ...sso, shadow: true };
+    expect((await ask([watched, projects], 'plan-free')).body).toMatchObject({
+      'feature-sso': { hasAccess: false },
+      'feature-projects': { hasAccess: true },
+    });
+    const denied = await ask([watched, { ...projects, usage: 3 }], 'plan-free');
+    expect([denied.status, denied.body.featureId]).toEqual([403, 'feature-projects']);
+    expect(denied.headers.get('ratelimit')).toContain('feature-projects');
+  });
+
+  test('of the gate does not reach a requirement that is to be enforced', async () => {
+    const denied = await ask({ ...sso, shadow: false }, 'plan-free', { shadow: true });
+    expect([denied.status, denied.body.code]).toEqual([403, 'feature-not-entitled']);
+  });
+
+  test('takes the alternative that would have been taken', async () => {
+    const { body } = await ask({ any: [sso, projects] }, 'plan-free', { shadow: true });
+    expect(body).toEqual({ 'feature-projects': expect.objectContaining({ hasAccess: true }) });
+  });
+
+  test('lets in while nothing is known', async () => {
+    const decisions: DecisionEvent[] = [];
+    const client = await lostClient((event) => decisions.push(event));
+    const { status, body } = await ask([sso, projects], 'plan-pro', { client, shadow: true, deadlineMs: 300 });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ 'feature-sso': { hasAccess: false, isFallback: true, source: 'fallback' } });
+    const unknown = { isShadow: true, hasAccess: false, isAdmitted: true, code: 'state-unavailable' };
+    expect(decisions).toMatchObject([unknown, unknown]);
+  });
+
+  test('must be true or false', async () => {
+    await expect(bench.start([], { shadow: 'yes' as never })).rejects.toMatchObject({ field: 'shadow' });
+    const wrong = bench.start([route({ ...sso, shadow: 1 as never })]);
+    await expect(wrong).rejects.toMatchObject({ code: 'CONFIGURATION', message: expect.stringContaining('shadow') });
+  });
+});

@@ -5,13 +5,18 @@ import { isAnswer } from './denial-exception.js';
 
 type Found = Customer | null | undefined;
 
+/** One for each function of the application, which may stand in several requirements. */
+const askers = new WeakMap<CustomerResolver<ExecutionContext>, CustomerResolver<ExecutionContext>>();
+
 /**
  * Asks the application once per call who pays, however many requirements, guards and interceptors want to know. An
  * answer that names nobody, or an error, is not remembered: later the request may say more.
  */
 export function askedOnce(resolver: CustomerResolver<ExecutionContext>): CustomerResolver<ExecutionContext> {
+  const known = askers.get(resolver);
+  if (known) return known;
   const answers = new WeakMap<object, Promise<Found>>();
-  return async (context) => {
+  const asker: CustomerResolver<ExecutionContext> = async (context) => {
     const call = callKeyOf(context);
     const answer = answers.get(call) ?? Promise.resolve(resolver(context));
     answers.set(call, answer);
@@ -24,6 +29,8 @@ export function askedOnce(resolver: CustomerResolver<ExecutionContext>): Custome
       throw error;
     }
   };
+  askers.set(resolver, asker);
+  return asker;
 }
 
 /**

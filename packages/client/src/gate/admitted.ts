@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import type { SnapshotKey } from '@tollgate/contract';
 import { openAdmission } from './admission.js';
 import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
@@ -7,6 +8,7 @@ import type { Call } from './call.js';
 import { type Charge, type ChargeSink, openCharge } from './charge.js';
 import type { ResolvedGateOptions } from './gate-options.js';
 import type { Admitted } from './gate-types.js';
+import type { SettleBy } from './outcome.js';
 import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
 import { isMeasured, nowhere, unaskedEntitlement } from './shadow.js';
 
@@ -15,6 +17,10 @@ export interface Entry {
   assessment: Assessment;
   sink?: ChargeSink | undefined;
 }
+
+/** A response ends in no request's context: what the application keeps in an AsyncLocalStorage must be there all the same. */
+const inThisContext = (settleBy: SettleBy | undefined): SettleBy | undefined =>
+  settleBy && AsyncResource.bind(settleBy);
 
 type AdmittedOptions = Pick<ResolvedGateOptions<never>, 'settleBy' | 'onAbort' | 'quotaHeaders'>;
 
@@ -29,7 +35,7 @@ export function admittedOf(options: AdmittedOptions, call: Call, entries: readon
       name: asked.requirement.name,
       usage: asked.usage ?? 0n,
       sink,
-      settleBy: asked.requirement.settleBy ?? options.settleBy,
+      settleBy: inThisContext(asked.requirement.settleBy ?? options.settleBy),
       onAbort: options.onAbort,
       isCharged: asked.isCharged,
       logger: call.port.logger,

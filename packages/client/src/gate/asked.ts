@@ -53,12 +53,13 @@ export async function askedOf<Request>(
 ): Promise<AllAsked | AskRefusal> {
   // One call per function and request, however many requirements use it.
   const customers = new Map<CustomerResolver<Request> | undefined, ReturnType<typeof findCustomer>>();
+  const asking: Asking<Request> = { method: context.method, ask: askingOnce(context.request) };
   const all: AllAsked = { asked: [], unasked: [] };
   for (const requirement of requirements) {
     const resolver = requirement.customer ?? options.customer;
     const finding = customers.get(resolver) ?? findCustomer(resolver, context.request);
     customers.set(resolver, finding);
-    const asked = await askOne(options, requirement, await finding, context);
+    const asked = await askOne(options, requirement, await finding, asking);
     if (!('code' in asked)) all.asked.push(asked);
     else if (requirement.isShadow ?? options.shadow) all.unasked.push(asked);
     else return asked;
@@ -66,18 +67,31 @@ export async function askedOf<Request>(
   return all;
 }
 
+interface Asking<Request> extends Pick<GateContext, 'method'> {
+  ask: <Answer>(given: (request: Request) => Answer) => Answer;
+}
+
+/** Calls each function of the application once per request: two requirements may share the one that looks something up. */
+function askingOnce<Request>(request: Request): Asking<Request>['ask'] {
+  const answers = new Map<unknown, unknown>();
+  return <Answer>(given: (request: Request) => Answer): Answer => {
+    if (!answers.has(given)) answers.set(given, given(request));
+    return answers.get(given) as Answer;
+  };
+}
+
 async function askOne<Request>(
   options: ResolvedGateOptions<Request>,
   requirement: DeclaredRequirement<Request>,
   customer: FoundCustomer,
-  context: GateContext<Request>,
+  asking: Asking<Request>,
 ): Promise<Asked | AskRefusal> {
   const noCustomer = { requirement, key: null, code: 'customer-missing' } as const;
   if ('missing' in customer) return { ...noCustomer, log: customer.missing, cause: undefined };
   if ('failed' in customer) return { ...noCustomer, log: customer.failed, cause: customer.cause, status: 500 };
   const { key } = customer;
   try {
-    return await amountsOf(options, requirement, key, context);
+    return await amountsOf(options, requirement, key, asking);
   } catch (cause) {
     const why = isTollgateError(cause) ? cause.message : 'a function of the requirement threw';
     return { requirement, key, code: 'requirement-misconfigured', log: `${requirement.name}: ${why}`, cause };
@@ -88,16 +102,16 @@ async function amountsOf<Request>(
   options: ResolvedGateOptions<Request>,
   requirement: DeclaredRequirement<Request>,
   key: SnapshotKey,
-  { request, method }: GateContext<Request>,
+  { method, ask }: Asking<Request>,
 ): Promise<Asked> {
   const { name, target, usage, atMost, values } = requirement;
   const isShadow = requirement.isShadow ?? options.shadow;
   const enforced = requirement.mode ?? (usage === undefined ? 'check' : options.mode);
   // Nothing is held for what is only watched: that could be refused, and takes room from others.
   const mode = isShadow && enforced !== 'check' ? 'meter' : enforced;
-  const named = typeof values === 'function' ? enumValuesOf(await values(request)) : values;
+  const named = typeof values === 'function' ? enumValuesOf(await ask(values)) : values;
   if (values && !named) throw new TypeError(`${name}: values must be strings`);
-  const amount = typeof usage === 'function' ? computedAmount(await usage(request), 'usage') : usage;
+  const amount = typeof usage === 'function' ? computedAmount(await ask(usage), 'usage') : usage;
   if (target.currencyId !== undefined && amount !== undefined && amount < 0n) {
     throw new TypeError(`${name}: usage must not be negative: credits are given back by a grant`);
   }
@@ -108,7 +122,7 @@ async function amountsOf<Request>(
     isCharged: mode !== 'check' && !isNeverCharged(method),
     isShadow,
     usage: amount,
-    atMost: typeof atMost === 'function' ? computedAmount(await atMost(request), 'atMost') : atMost,
+    atMost: typeof atMost === 'function' ? computedAmount(await ask(atMost), 'atMost') : atMost,
     values: named,
     repeatedAs: undefined,
   };

@@ -52,6 +52,9 @@ export default defineConfig({
     globalSetup: ['tooling/services/src/global-setup.ts'],
     // One worker per core: by default one is left idle, and on two cores that is half of them.
     maxWorkers: '100%',
+    // Files share a worker's modules, and with them the database in memory that environments are made in: importing
+    // everything anew for each file costs more than most files take. A test that changes what is global puts it back.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -58,11 +58,11 @@ describe('requirements of a class and its methods', () => {
     expect(featuresOf(Plain, 'bare')).toEqual(['feature-of-class']);
   });
 
-  it('puts the requirements of class and method together', () => {
+  it('puts the requirements of class and method together [nest.3]', () => {
     expect(featuresOf(Plain, 'decorated')).toEqual(['feature-of-class', 'feature-of-method']);
   });
 
-  it('keeps every one of stacked decorators, in the order in which they are read', () => {
+  it('keeps every one of stacked decorators, in the order in which they are read [nest.3]', () => {
     expect(featuresOf(Plain, 'stacked')).toEqual(['feature-of-class', 'feature-first', 'feature-second']);
   });
 
@@ -78,16 +78,16 @@ describe('requirements of a class and its methods', () => {
     expect(declarationOf(Plain, Plain.prototype.stacked).requirements[2]).toMatchObject({ usage: 2 });
   });
 
-  it('lifts everything for a method with a bare skip', () => {
+  it('lifts everything for a method with a bare skip [nest.3]', () => {
     expect(featuresOf(Plain, 'skipped')).toEqual([]);
   });
 
-  it('lifts only what the class requires where the class is skipped', () => {
+  it('lifts only what the class requires where the class is skipped [nest.3]', () => {
     expect(featuresOf(Skipped, 'bare')).toEqual([]);
     expect(featuresOf(Skipped, 'decorated')).toEqual(['feature-of-method']);
   });
 
-  it('puts back what the class requires for a method that is not to be skipped', () => {
+  it('puts back what the class requires for a method that is not to be skipped [nest.3]', () => {
     expect(featuresOf(Skipped, 'putBack')).toEqual(['feature-of-class', 'feature-of-method']);
   });
 

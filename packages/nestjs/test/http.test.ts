@@ -137,7 +137,7 @@ describe.each(platforms)('requirements over HTTP on $platform', (platform) => {
     expect(calls).toEqual([]);
   });
 
-  it('admits once where class and method both carry the decorator', async () => {
+  it('admits once where class and method both carry the decorator [nest.3]', async () => {
     let customerAsked = 0;
     const { send } = await start({
       customer: (context) => {
@@ -151,21 +151,24 @@ describe.each(platforms)('requirements over HTTP on $platform', (platform) => {
     expect(customerAsked).toBe(1);
   });
 
-  it.each(['/late', '/late-throwing'])('waits for a customer that an interceptor finds, on %s', async (path) => {
-    const { send } = await start();
-    const response = await send(path, { 'x-late': 'acme' });
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ customerId: 'acme', resourceId: null });
-  });
+  it.each(['/late', '/late-throwing'])(
+    'waits for a customer that an interceptor finds, on %s [nest.5]',
+    async (path) => {
+      const { send } = await start();
+      const response = await send(path, { 'x-late': 'acme' });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({ customerId: 'acme', resourceId: null });
+    },
+  );
 
-  it('refuses a request whose customer is still not known before the handler', async () => {
+  it('refuses a request whose customer is still not known before the handler [nest.5]', async () => {
     const { send } = await start();
     const response = await send('/late');
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ code: 'customer-missing', status: 401 });
   });
 
-  it('answers 500 when the customer function is at fault', async () => {
+  it('answers 500 when the customer function is at fault [nest.5]', async () => {
     const { send } = await start();
     const response = await send('/late-throwing');
     expect(response.status).toBe(500);
@@ -183,7 +186,7 @@ describe.each(platforms)('requirements over HTTP on $platform', (platform) => {
     expect(await response.json()).toMatchObject({ message: 'sign in first' });
   });
 
-  it('throws what the exception factory makes of the whole decision', async () => {
+  it('throws what the exception factory makes of the whole decision [nest.7]', async () => {
     const seen: Denied[] = [];
     const { send } = await start({
       exceptionFactory: (decision) => {

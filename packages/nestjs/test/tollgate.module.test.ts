@@ -1,6 +1,9 @@
 import 'reflect-metadata';
 import { Controller, Get, Inject, Injectable, Module } from '@nestjs/common';
+import { Query } from '@nestjs/graphql';
+import { MessagePattern } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
+import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { Tollgate } from '@tollgate/client';
 import { afterEach, expect, it } from 'vitest';
 import {
@@ -179,7 +182,7 @@ it('fails the start for an instance that the application does not have', async (
   await expect(started(imports)).rejects.toMatchObject({ code: 'CONFIGURATION', field: 'Reports.list' });
 });
 
-it('fails the start for a requirement on something that is no controller', async () => {
+it('fails the start for a requirement on something that nothing calls', async () => {
   @Injectable()
   class Reports {
     @RequireEntitlement('feature-granted')
@@ -189,6 +192,61 @@ it('fails the start for a requirement on something that is no controller', async
   class FeatureModule {}
   const imports = [TollgateModule.forRoot({ client: borrowed(), customer }), FeatureModule];
   await expect(started(imports)).rejects.toMatchObject({ code: 'CONFIGURATION', field: 'Reports.list' });
+});
+
+it('fails the start for a class that requires something and has nothing that is called', async () => {
+  @Injectable()
+  @RequireEntitlement('feature-granted')
+  class Reports {
+    list() {}
+  }
+  @Module({ providers: [Reports] })
+  class FeatureModule {}
+  const imports = [TollgateModule.forRoot({ client: borrowed(), customer }), FeatureModule];
+  await expect(started(imports)).rejects.toMatchObject({ code: 'CONFIGURATION', field: 'Reports.list' });
+});
+
+it.each([
+  { per: 'operation', called: 'a route', decorate: Get() },
+  { per: 'event', called: 'a route', decorate: Get() },
+  { per: 'operation', called: 'a message', decorate: MessagePattern('list') },
+  { per: 'event', called: 'a GraphQL query', decorate: Query() },
+] as const)("fails the start for per: '$per' on $called [nest.6c]", async ({ per, decorate }) => {
+  @Controller()
+  class Reports {
+    @RequireEntitlement('feature-granted', { per })
+    list() {}
+  }
+  const list = Object.getOwnPropertyDescriptor(Reports.prototype, 'list') as PropertyDescriptor;
+  decorate(Reports.prototype, 'list', list);
+  @Module({ controllers: [Reports] })
+  class FeatureModule {}
+  const imports = [TollgateModule.forRoot({ client: borrowed(), customer }), FeatureModule];
+  await expect(started(imports)).rejects.toMatchObject({
+    code: 'CONFIGURATION',
+    field: 'Reports.list',
+    message: expect.stringContaining(`per: '${per}'`),
+  });
+});
+
+it('refuses a per that it does not know', () => {
+  expect(() => RequireEntitlement('feature-granted', { per: 'field' as never })).toThrow(
+    expect.objectContaining({ code: 'CONFIGURATION', field: 'per' }),
+  );
+});
+
+it('takes what a gateway requires for its messages, and leaves its other methods alone [nest.6d]', async () => {
+  @WebSocketGateway()
+  @RequireEntitlement('feature-granted')
+  class Reports {
+    @SubscribeMessage('list')
+    list() {}
+    helper() {}
+  }
+  @Module({ providers: [Reports] })
+  class FeatureModule {}
+  const app = await started([TollgateModule.forRoot({ client: borrowed(), customer }), FeatureModule]);
+  await app.close();
 });
 
 it('fails the start, and closes what it opened, for a requirement that nobody pays for', async () => {

@@ -168,14 +168,14 @@ describe.each([
     await expect.poll(() => reportsOf(customerId)).toBe(2);
   }
 
-  it('charges nothing when a later guard refuses', async () => {
+  it('charges nothing when a later guard refuses [nest.2]', async () => {
     const customerId = await bench.newCustomer('plan-pro');
     LaterGuard.answer = () => false;
     expect((await post('/reports/guarded', customerId)).status).toBe(403);
     await expectNothingCharged(customerId);
   });
 
-  it('charges nothing when a pipe refuses', async () => {
+  it('charges nothing when a pipe refuses [nest.2]', async () => {
     const customerId = await bench.newCustomer('plan-pro');
     expect((await post('/reports/piped?text=refuse', customerId)).status).toBe(400);
     await expectNothingCharged(customerId);
@@ -187,7 +187,7 @@ describe.each([
     await expectNothingCharged(customerId);
   });
 
-  it('charges by the answer that was sent, whatever a filter made of it', async () => {
+  it('charges by the answer that was sent, whatever a filter made of it [nest.2]', async () => {
     const customerId = await bench.newCustomer('plan-pro');
     const response = await post('/reports/forgiven', customerId);
     expect([response.status, await response.json()]).toEqual([200, { isWell: true }]);

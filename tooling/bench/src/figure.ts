@@ -1,3 +1,5 @@
+import { type Run, replaceTable } from './page-table.js';
+
 /** One figure of ours beside what a user would pick instead, measured in the same run. */
 export interface Figure {
   what: string;
@@ -26,16 +28,6 @@ const rowOf = (figure: Figure): string => {
 
 export const tableOf = (figures: readonly Figure[]): string => [HEADER, RULE, ...figures.map(rowOf)].join('\n');
 
-/** The page with this table in the place of its own, and a line that says what was measured. */
-export function withFigures(page: string, figures: readonly Figure[], run: { commit: string; day: string }): string {
-  const lines = page.split('\n');
-  const header = lines.indexOf(HEADER);
-  const said = lines.findIndex((line) => line.startsWith('Last run: '));
-  if (header < 0 || said < 0) throw new Error('docs/PERFORMANCE.md has lost its table, or the line "Last run: …"');
-  const end = lines.findIndex((line, index) => index > header && !line.startsWith('|'));
-  const rest = lines.slice(end < 0 ? lines.length : end);
-  const before = lines
-    .slice(0, header)
-    .map((line, index) => (index === said ? `Last run: commit \`${run.commit}\`, ${run.day}.` : line));
-  return [...before, tableOf(figures), ...rest].join('\n');
-}
+/** The page with this table in the place of its own. */
+export const withFigures = (page: string, figures: readonly Figure[], run: Run): string =>
+  replaceTable(page, HEADER, tableOf(figures), run);

@@ -3,6 +3,11 @@ export { mergeAdmissions } from './gate/admission.js';
 export { type ClientHandle, clientOf, type GateClient, isClient } from './gate/client-handle.js';
 export { invalid as configurationError } from './gate/configuration-error.js';
 export { createGate, type Gate } from './gate/create-gate.js';
+export {
+  defineEntitlementsQuery,
+  type EntitlementsOptions,
+  type EntitlementsQuery,
+} from './gate/entitlements-query.js';
 export { type FetchWatch, watchFetch } from './gate/fetch-watch.js';
 export type { GateOptions } from './gate/gate-options.js';
 export type {
@@ -23,7 +28,7 @@ export { isPreflight, type MeasuredUsage, type Outcome, type SettleBy, type Sett
 export type { PossibleDenial } from './gate/possible-denials.js';
 export type { Problem, ProblemCode } from './gate/problem.js';
 export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
-export { defineRequirements, withDetails } from './gate/requirement.js';
+export { defineRequirements } from './gate/requirement.js';
 export { mapRequirements } from './gate/requirement-places.js';
 export { type RawResponse, type ResponseWatch, watchResponse } from './gate/response-watch.js';
 export {
@@ -34,6 +39,18 @@ export {
   type RouteStep,
   targetsOf,
 } from './gate/route-check.js';
+export {
+  missingTollgate,
+  type RequirementFactory,
+  requirementsOf,
+  type TypedFactories,
+} from './gate/route-middleware.js';
+export type {
+  EntitlementsAnswer,
+  EntitlementsContext,
+  ShownEntitlement,
+  ShownEntitlements,
+} from './gate/show-entitlements.js';
 export type * from './gate/typed-requirement.js';
 export { gateClientOf, type ReferenceClient, type ReferenceOptions } from './reference-client.js';
 export type { ReferenceEntitlement } from './reference-view.js';

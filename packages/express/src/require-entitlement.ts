@@ -1,27 +1,20 @@
-import type { FeatureId, Registered } from '@tollgate/client';
+import type { Registered } from '@tollgate/client';
 import {
-  type AllOf,
-  type AnyOf,
-  configurationError,
   type DeclaredRequirement,
-  type Denied,
   type DetailsOf,
-  defineRequirements,
-  type GateContext,
   isPreflight,
   mergeAdmissions,
-  mergeHeader,
-  type Requirement,
+  missingTollgate,
+  type RequirementFactory,
   type RequirementInput,
-  type RequirementList,
   type ResponseWatch,
+  requirementsOf,
   watchResponse,
-  withDetails,
 } from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
+import { type Arguments, contextOf, deny, setHeaders } from './gate-call.js';
 import { madeInsideRequest, warnOfPlace } from './inside-request.js';
 import { admissionOf, type DenialHandler, type RequestState, setAdmission, stateOf } from './request-state.js';
-import { patternOf } from './route-steps.js';
 
 export interface RequireOptions {
   /** In place of the application's. */
@@ -38,16 +31,12 @@ export interface RequirementMiddleware {
   readonly requirements: readonly DeclaredRequirement<Request>[];
 }
 
-export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog>>(
-  requirements:
-    | Id
-    | Requirement<Request, Catalog>
-    | AnyOf<Request, Catalog>
-    | AllOf<Request, Catalog>
-    | RequirementList<Request, Catalog>,
-  // Spelled out, because the compiler shows the name of an alias in place of what is allowed.
-  options?: DetailsOf<Id, Request, Catalog> & RequireOptions,
-) => RequirementMiddleware;
+export type RequireEntitlement<Catalog = Registered> = RequirementFactory<
+  Request,
+  RequireOptions,
+  RequirementMiddleware,
+  Catalog
+>;
 
 /**
  * Middleware for a route or router: lets the request through when the customer may do what is required, and charges
@@ -57,10 +46,7 @@ export const requireEntitlement: RequireEntitlement = (
   input: RequirementInput<Request>,
   { skip, handler, ...details }: RequireOptions = {},
 ): RequirementMiddleware => {
-  const requirements = defineRequirements<Request>(
-    withDetails(input, details, 'requireEntitlement'),
-    'requireEntitlement',
-  );
+  const requirements = requirementsOf(input, details);
   const isMisplaced = madeInsideRequest('requireEntitlement');
   const middleware = (request: Request, response: Response, next: NextFunction): void => {
     // Before anything is awaited, or a connection that closes early would be missed.
@@ -72,15 +58,7 @@ export const requireEntitlement: RequireEntitlement = (
   return Object.assign(middleware, { requirements });
 };
 
-/** For programs with several catalogs: `requireEntitlement`, checked against one of them. */
-export function typed<Catalog>(): { requireEntitlement: RequireEntitlement<Catalog> } {
-  return { requireEntitlement: requireEntitlement as object as RequireEntitlement<Catalog> };
-}
-
-interface Call {
-  request: Request;
-  response: Response;
-  next: NextFunction;
+interface Call extends Arguments {
   watch: ResponseWatch;
   state: RequestState | undefined;
   requirements: readonly DeclaredRequirement<Request>[];
@@ -90,14 +68,13 @@ interface Call {
 
 async function enforce(call: Call): Promise<void> {
   const { request, response, next, watch, state } = call;
-  if (!state)
-    throw configurationError('requireEntitlement', 'found no tollgate(): app.use(tollgate({ … })) comes before it');
+  if (!state) throw missingTollgate('requireEntitlement');
   const skip = call.skip ?? state.skip;
   const open = call.requirements.filter(({ id }) => !state.decided.has(id));
   if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return next();
 
   const result = await state.gate.admit(contextOf(request, call.requirements), open);
-  if (!result.isAdmitted) return deny(call, result);
+  if (!result.isAdmitted) return deny(call, result, call.handler ?? state.handler);
   // The client has gone, or something else has answered: the handler would work for nobody.
   if (watch.isOver() || response.headersSent) return result.settle({ kind: 'aborted', phase: 'before-handler' });
   watch.settle(result);
@@ -105,30 +82,4 @@ async function enforce(call: Call): Promise<void> {
   setHeaders(response, result.headers);
   setAdmission(request, state, mergeAdmissions(admissionOf(request), result.admission));
   next();
-}
-
-function contextOf(request: Request, requirements: Call['requirements']): GateContext<Request> {
-  const { method, originalUrl, headers } = request;
-  const pattern = patternOf(request, requirements);
-  return {
-    request,
-    method,
-    path: originalUrl.split('?', 1)[0],
-    route: pattern && `${method} ${pattern}`,
-    idempotencyKey: headers['idempotency-key'] as string | undefined,
-  };
-}
-
-async function deny({ request, response, next, state, handler }: Call, denied: Denied): Promise<void> {
-  if (response.headersSent) return;
-  setHeaders(response, denied.headers);
-  const custom = handler ?? state?.handler;
-  if (custom) await custom(request, response, next, denied);
-  else response.status(denied.status).end(JSON.stringify(denied.problem));
-}
-
-function setHeaders(response: Response, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    response.setHeader(name, mergeHeader(name, response.getHeader(name), value));
-  }
 }

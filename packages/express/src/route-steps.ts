@@ -1,4 +1,4 @@
-import { coversPath, type DeclaredRequirement, type RouteMarks, type RouteStep } from '@tollgate/client/gate';
+import { coversPath, type RouteMarks, type RouteStep } from '@tollgate/client/gate';
 import type { Application, Request, Router } from 'express';
 import { type Layer, layersOf, mountPathsOf, pathsOf } from './layers.js';
 
@@ -33,35 +33,34 @@ function joined(prefix: string, path: string): string {
   return path === '/' && prefix !== '' ? prefix : `${prefix}${path}`;
 }
 
-type Requirements = readonly DeclaredRequirement<Request>[];
+// By what our middleware carries, and not by the middleware: tracing may have put a function of its own in its place.
+const placesOf = new WeakMap<object, string[]>();
 
-// By the requirements and not by the middleware that carries them: tracing may have put a function of its own there.
-const placesOf = new WeakMap<Requirements, string[]>();
-
-/** The pattern under which these requirements met this request; undefined where they stand on no path at all. */
-export function patternOf(request: Request, requirements: Requirements): string | undefined {
+/** The pattern under which what carries the mark met this request; undefined where it stands on no path at all. */
+export function patternOf(request: Request, mark: object): string | undefined {
   const { originalUrl, baseUrl, route } = request;
   const path = originalUrl.split('?', 1)[0] ?? '';
-  const places = placesOf.get(requirements) ?? placesIn(request.app, requirements);
+  const places = placesOf.get(mark) ?? placesIn(request.app, mark);
   const place = places.length === 1 ? places[0] : places.find((candidate) => coversPath(candidate, path));
   const pattern = place ?? `${baseUrl}${route?.path ?? ''}`;
   return pattern === '' || (pattern === '/' && !route) ? undefined : pattern;
 }
 
 /** Looks at the whole application when the first request comes by, since a mounted router does not know its path. */
-function placesIn(app: Application, requirements: Requirements): string[] {
+function placesIn(app: Application, mark: object): string[] {
   try {
-    const found = new Map<Requirements, string[]>();
+    const found = new Map<object, string[]>();
     for (const { path, handler } of stepsOf(rootOf(app))) {
-      const carried = (handler as RouteMarks<Request>).requirements;
+      const { requirements, query } = handler as RouteMarks<Request>;
+      const carried = requirements ?? query;
       if (carried) found.set(carried, [...(found.get(carried) ?? []), path]);
     }
     for (const [carried, places] of found) placesOf.set(carried, places);
   } catch {
     // A label is never worth a request: without a known place it is put together from what Express says.
   }
-  const places = placesOf.get(requirements) ?? [];
-  placesOf.set(requirements, places);
+  const places = placesOf.get(mark) ?? [];
+  placesOf.set(mark, places);
   return places;
 }
 

@@ -10,7 +10,9 @@ import {
 } from '@tollgate/client/gate';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-export interface EnforcementOptions {
+export type Requirements = readonly DeclaredRequirement<FastifyRequest>[];
+
+export interface Enforcement {
   gate: Gate<FastifyRequest>;
   skip: ((request: FastifyRequest) => boolean | Promise<boolean>) | undefined;
   errorResponseBuilder: ((request: FastifyRequest, denied: Denied) => unknown) | undefined;
@@ -21,8 +23,8 @@ const decided = new WeakMap<FastifyRequest, Set<string>>();
 
 /** Decides the requirements of one request; answers it when it may not pass. */
 export async function enforce(
-  { gate, skip, errorResponseBuilder }: EnforcementOptions,
-  requirements: readonly DeclaredRequirement<FastifyRequest>[],
+  enforcement: Enforcement,
+  requirements: Requirements,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply | undefined> {
@@ -30,16 +32,12 @@ export async function enforce(
   const watch = watchResponse(reply.raw);
   const done = decided.get(request) ?? new Set();
   decided.set(request, done);
+  const { gate, skip } = enforcement;
   const open = requirements.filter(({ id }) => !done.has(id));
   if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return undefined;
 
   const result = await gate.admit(contextOf(request), open);
-  if (!result.isAdmitted) {
-    if (reply.sent) return reply;
-    setHeaders(reply, result.headers);
-    const body = errorResponseBuilder ? errorResponseBuilder(request, result) : JSON.stringify(result.problem);
-    return reply.code(result.status).send(body);
-  }
+  if (!result.isAdmitted) return deny(enforcement, result, request, reply);
   // The client has gone, or something else has answered: the handler would work for nobody.
   if (watch.isOver() || reply.sent) {
     result.settle({ kind: 'aborted', phase: 'before-handler' });
@@ -52,7 +50,8 @@ export async function enforce(
   return undefined;
 }
 
-function contextOf(request: FastifyRequest): GateContext<FastifyRequest> {
+/** What the gate needs to know of a request. */
+export function contextOf(request: FastifyRequest): GateContext<FastifyRequest> {
   const { method, url, headers } = request;
   const pattern = request.routeOptions.url;
   return {
@@ -65,7 +64,19 @@ function contextOf(request: FastifyRequest): GateContext<FastifyRequest> {
   };
 }
 
-function setHeaders(reply: FastifyReply, headers: Readonly<Record<string, string>>): void {
+export function deny(
+  { errorResponseBuilder }: Enforcement,
+  denied: Denied,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  if (reply.sent) return reply;
+  setHeaders(reply, denied.headers);
+  const body = errorResponseBuilder ? errorResponseBuilder(request, denied) : JSON.stringify(denied.problem);
+  return reply.code(denied.status).send(body);
+}
+
+export function setHeaders(reply: FastifyReply, headers: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(headers)) {
     reply.header(name, mergeHeader(name, reply.getHeader(name), value));
   }

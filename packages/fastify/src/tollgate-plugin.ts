@@ -6,7 +6,6 @@ import {
   clientOf,
   configurationError,
   createGate,
-  type DeclaredRequirement,
   type Denied,
   type GateClient,
   type GateOptions,
@@ -16,7 +15,9 @@ import {
 } from '@tollgate/client/gate';
 import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import { enforce } from './enforcement.js';
+import { enforce, type Requirements } from './enforcement.js';
+import type { EntitlementsHandler } from './entitlements-handler.js';
+import { openScope, type RequirementHook, type TollgateScope } from './tollgate-scope.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -48,29 +49,6 @@ export interface TollgatePluginOptions extends Omit<GateOptions<FastifyRequest>,
   hook?: 'onRequest' | 'preHandler';
 }
 
-/** For programs with several catalogs: gives back what a route's `config.entitlement` says, checked against one of them. */
-export function typed<Catalog>(): {
-  entitlement(requirements: RequirementInput<FastifyRequest, Catalog>): RequirementInput<FastifyRequest>;
-} {
-  return { entitlement: (requirements) => requirements as RequirementInput<FastifyRequest> };
-}
-
-export interface ProtectedRoute {
-  method: string | string[];
-  url: string;
-  features: string[];
-  /** The currencies whose credits it needs. */
-  currencies: string[];
-}
-
-export interface TollgateScope {
-  client: Tollgate;
-  /** The routes that carry a requirement, as far as they are known: those registered after the plugin was loaded. */
-  routes(): readonly ProtectedRoute[];
-}
-
-type Requirements = readonly DeclaredRequirement<FastifyRequest>[];
-
 const declaredKey = Symbol('tollgate.requirements');
 type RouteConfig = { entitlement?: RequirementInput<FastifyRequest>; [declaredKey]?: Requirements };
 
@@ -81,28 +59,26 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
   const owner = clientOf(client, (clientOptions: ClientOptions) => Tollgate.initialize(clientOptions));
   const gate = createGate<FastifyRequest>({ ...withoutFastifys(gateOptions), client: owner.client });
   const enforcement = { gate, skip, errorResponseBuilder };
-  const routes: ProtectedRoute[] = [];
+  const { scope, declare, list } = openScope(owner.client, enforcement);
 
-  const declare = (entitlement: RequirementInput<FastifyRequest>, method: string | string[], url: string) => {
-    const requirements = gate.declare(entitlement, `${method} ${url} config.entitlement`);
-    const features = requirements.flatMap(({ target }) => target.featureId ?? []);
-    const currencies = requirements.flatMap(({ target }) => target.currencyId ?? []);
-    routes.push({ method, url, features, currencies });
-    return requirements;
-  };
-
-  app.decorate('tollgate', { client: owner.client, routes: () => [...routes] });
+  app.decorate('tollgate', scope);
   app.decorateRequest('tollgate', null);
 
   app.addHook('onRoute', (route) => {
+    const { method, url } = route;
+    const { query } = route.handler as Partial<EntitlementsHandler>;
+    if (query?.listed) gate.remember(query.listed, `${method} ${url}`);
+    for (const own of [route.onRequest, route.preHandler].flat()) {
+      const { requirements } = (own ?? {}) as Partial<RequirementHook>;
+      if (requirements) list(requirements, method, url);
+    }
     const config: RouteConfig | undefined = route.config;
     if (config?.entitlement === undefined) return;
-    const requirements = declare(config.entitlement, route.method, route.url);
+    const requirements = declare(config.entitlement, method, url);
     // New objects throughout: `route` is Fastify's copy, but its members are still the application's own.
     route.config = { ...config, [declaredKey]: requirements } as RouteOptions['config'];
-    const own = route[hook];
     const decide: onRequestAsyncHookHandler = (request, reply) => enforce(enforcement, requirements, request, reply);
-    route[hook] = [...(Array.isArray(own) ? own : own ? [own] : []), decide] as never;
+    route[hook] = [...[route[hook] ?? []].flat(), decide] as never;
   });
 
   // Routes from before the plugin was loaded never pass the hook above. They run through this one, which comes before

@@ -1,4 +1,5 @@
 export { checkRoutes } from './check-routes.js';
+export { type EntitlementsHandler, entitlementsHandler } from './entitlements-handler.js';
 export type { DenialHandler, TollgateVariables } from './request-state.js';
 export {
   type RequireEntitlement,
@@ -6,6 +7,6 @@ export {
   type RequirementOptions,
   type RequireOptions,
   requireEntitlement,
-  typed,
 } from './require-entitlement.js';
 export { type TollgateMiddleware, type TollgateOptions, tollgate } from './tollgate.js';
+export { typed } from './typed.js';

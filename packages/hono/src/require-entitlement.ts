@@ -1,24 +1,18 @@
-import type { FeatureId, Registered } from '@tollgate/client';
+import type { Registered } from '@tollgate/client';
 import {
-  type AllOf,
-  type AnyOf,
-  configurationError,
   type DeclaredRequirement,
-  type Denied,
   type DetailsOf,
-  defineRequirements,
   isPreflight,
   mergeAdmissions,
-  mergeHeader,
-  type Requirement,
+  missingTollgate,
+  type RequirementFactory,
   type RequirementInput,
-  type RequirementList,
+  requirementsOf,
   watchFetch,
   watchResponse,
-  withDetails,
 } from '@tollgate/client/gate';
 import type { Context, MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
+import { contextOf, deny, setHeaders } from './gate-call.js';
 import { type DenialHandler, type RequestState, stateOf, type TollgateVariables } from './request-state.js';
 
 export interface RequireOptions {
@@ -35,18 +29,12 @@ export interface RequirementMiddleware extends MiddlewareHandler<{ Variables: To
   readonly requirements: readonly DeclaredRequirement<Context>[];
 }
 
-export type RequireEntitlement<Catalog = Registered> = <Id extends FeatureId<Catalog>>(
-  requirements:
-    | Id
-    | Requirement<Context, Catalog>
-    | AnyOf<Context, Catalog>
-    | AllOf<Context, Catalog>
-    | RequirementList<Context, Catalog>,
-  // Spelled out, because the compiler shows the name of an alias in place of what is allowed.
-  options?: DetailsOf<Id, Context, Catalog> & RequireOptions,
-) => RequirementMiddleware;
-
-const where = 'requireEntitlement';
+export type RequireEntitlement<Catalog = Registered> = RequirementFactory<
+  Context,
+  RequireOptions,
+  RequirementMiddleware,
+  Catalog
+>;
 
 /**
  * Middleware for a route or path: lets the request through when the customer may do what is required, and charges the
@@ -56,21 +44,19 @@ export const requireEntitlement: RequireEntitlement = (
   input: RequirementInput<Context>,
   { skip, handler, ...details }: RequireOptions = {},
 ) => {
-  const requirements = defineRequirements<Context>(withDetails(input, details, where), where);
+  const requirements = requirementsOf(input, details);
   const middleware: MiddlewareHandler<{ Variables: TollgateVariables }> = async (c, next) => {
     const state = stateOf(c);
-    if (!state) throw configurationError(where, 'found no tollgate(): app.use(tollgate({ … })) comes before it');
+    if (!state) throw missingTollgate('requireEntitlement');
     // Before anything is awaited, or a connection that closes early would be missed.
     const watch = watchOf(c, state);
     const open = requirements.filter(({ id }) => !state.decided.has(id));
-    const { method, path } = c.req;
+    const { method } = c.req;
     const asks = { 'access-control-request-method': c.req.header('access-control-request-method') };
     if (open.length === 0 || isPreflight(method, asks) || (await (skip ?? state.skip)?.(c))) return next();
 
-    const route = `${method} ${routePath(c, -1)}`;
-    const idempotencyKey = c.req.header('idempotency-key');
-    const result = await state.gate.admit({ request: c, method, path, route, idempotencyKey }, open);
-    if (!result.isAdmitted) return deny(c, handler ?? state.handler, result);
+    const result = await state.gate.admit(contextOf(c), open);
+    if (!result.isAdmitted) return deny(c, result, handler ?? state.handler);
     watch.settle(result);
     // The client has gone: the handler would work for nobody.
     if (watch.isOver()) return c.body(null);
@@ -82,26 +68,9 @@ export const requireEntitlement: RequireEntitlement = (
   return Object.assign(middleware, { requirements });
 };
 
-/** For programs with several catalogs: `requireEntitlement`, checked against one of them. */
-export function typed<Catalog>(): { requireEntitlement: RequireEntitlement<Catalog> } {
-  return { requireEntitlement: requireEntitlement as object as RequireEntitlement<Catalog> };
-}
-
 /** On Node the response itself tells how it ended, elsewhere the body that the runtime reads. */
 function watchOf(c: Context, state: RequestState) {
   const { outgoing } = (c.env ?? {}) as { outgoing?: Parameters<typeof watchResponse>[0] };
   state.watch ??= outgoing ? watchResponse(outgoing) : watchFetch(c.req.raw.signal);
   return state.watch;
-}
-
-function deny(c: Context, handler: DenialHandler | undefined, denied: Denied): Response | Promise<Response> {
-  setHeaders(c, denied.headers);
-  return handler ? handler(c, denied) : c.body(JSON.stringify(denied.problem), denied.status as 403);
-}
-
-/** On the response, not through `c.header`: an answer that the handler made by itself gets them too. */
-function setHeaders(c: Context, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    c.res.headers.set(name, mergeHeader(name, c.res.headers.get(name) ?? undefined, value));
-  }
 }

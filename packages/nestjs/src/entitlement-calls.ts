@@ -43,7 +43,7 @@ export class EntitlementCalls {
   }
 
   /** The gate of a module instance. Throws CONFIGURATION when the application has none of that name. */
-  gateOf({ instance, place }: Declaration): EntitlementGate {
+  gateOf({ instance, place }: Pick<Declaration, 'instance' | 'place'>): EntitlementGate {
     try {
       return this.moduleRef.get<EntitlementGate>(getEntitlementGateToken(instance), { strict: false });
     } catch {

@@ -24,7 +24,8 @@ export interface EnforcedDeclaration {
 }
 
 /** The gate of one module instance. */
-export interface EntitlementGate extends Pick<Gate<ExecutionContext>, 'admit' | 'checkFeatures' | 'possibleDenials'> {
+export interface EntitlementGate
+  extends Pick<Gate<ExecutionContext>, 'admit' | 'checkFeatures' | 'entitlements' | 'possibleDenials' | 'remember'> {
   /** Takes in what a handler requires per call, operation or event, once and in its order. Throws CONFIGURATION. */
   enforce(declaration: Declaration, per: Per): EnforcedDeclaration;
   /** What is thrown for a denial: the application's own exception, or the one that the transport answers as a denial. */
@@ -66,6 +67,8 @@ export function entitlementGate(client: Tollgate, options: TollgateModuleOptions
   return {
     admit: gate.admit,
     checkFeatures: gate.checkFeatures,
+    entitlements: gate.entitlements,
+    remember: gate.remember,
     possibleDenials: gate.possibleDenials,
     enforce(declaration, per) {
       const requirements = declaration.per[per];

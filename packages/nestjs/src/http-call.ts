@@ -4,6 +4,7 @@ import {
   type Admission,
   type Admitted,
   type Denied,
+  type GateContext,
   mergeHeader,
   type Problem,
   type RawResponse,
@@ -22,8 +23,8 @@ export interface HttpCall {
 }
 
 /** What is read of a request besides what Nest's adapter tells: Fastify and Express each name the route in their own way. */
-interface PlatformRequest {
-  headers?: { 'idempotency-key'?: string };
+export interface PlatformRequest {
+  headers?: { 'idempotency-key'?: string; 'if-none-match'?: string };
   routeOptions?: { url?: string };
   route?: { path?: string };
 }
@@ -43,13 +44,7 @@ export function httpCall(
   let beforeHandler: Promise<void> | undefined;
 
   async function decide(): Promise<void> {
-    const request = context.switchToHttp().getRequest<PlatformRequest>();
-    const method = String(adapter.getRequestMethod(request));
-    const path = String(adapter.getRequestUrl(request)).replace(/\?.*$/s, '');
-    const pattern = request.routeOptions?.url ?? request.route?.path;
-    const route = pattern === undefined ? undefined : `${method} ${pattern}`;
-    const idempotencyKey = request.headers?.['idempotency-key'];
-    const decision = await gate.admit({ request: context, method, path, route, idempotencyKey }, requirements);
+    const decision = await gate.admit(httpContextOf(adapter, context), requirements);
     if (decision.isAdmitted) {
       admitted = decision;
       // Guards that come after this one may take their time: who hangs up on them has not used anything.
@@ -61,10 +56,7 @@ export function httpCall(
       });
       return setHeaders(adapter, response, decision.headers);
     }
-    const { 'Content-Type': type = 'application/problem+json', ...headers } = decision.headers;
-    setHeaders(adapter, response, headers);
-    const denied = withLateType(decision, () => setHeaders(adapter, response, { 'Content-Type': type }));
-    throw await gate.exceptionFor(denied, context);
+    throw await exceptionOf(gate, adapter, context, decision);
   }
 
   const decideIfKnown = async (): Promise<boolean> => {
@@ -91,8 +83,36 @@ export function httpCall(
   };
 }
 
+/** What the gate needs to know of a request. */
+export function httpContextOf(adapter: AbstractHttpAdapter, context: ExecutionContext): GateContext<ExecutionContext> {
+  const request = context.switchToHttp().getRequest<PlatformRequest>();
+  const method = String(adapter.getRequestMethod(request));
+  const path = String(adapter.getRequestUrl(request)).replace(/\?.*$/s, '');
+  const pattern = request.routeOptions?.url ?? request.route?.path;
+  const route = pattern === undefined ? undefined : `${method} ${pattern}`;
+  return { request: context, method, path, route, idempotencyKey: request.headers?.['idempotency-key'] };
+}
+
+/** What to throw for a denial; its headers are set already. */
+export function exceptionOf(
+  gate: EntitlementGate,
+  adapter: AbstractHttpAdapter,
+  context: ExecutionContext,
+  denied: Denied,
+): Promise<Error> {
+  const response = context.switchToHttp().getResponse<unknown>();
+  const { 'Content-Type': type = 'application/problem+json', ...headers } = denied.headers;
+  setHeaders(adapter, response, headers);
+  const late = withLateType(denied, () => setHeaders(adapter, response, { 'Content-Type': type }));
+  return gate.exceptionFor(late, context);
+}
+
 /** Through Nest's adapter, because only it knows its framework's response. */
-function setHeaders(adapter: AbstractHttpAdapter, response: unknown, headers: Readonly<Record<string, string>>): void {
+export function setHeaders(
+  adapter: AbstractHttpAdapter,
+  response: unknown,
+  headers: Readonly<Record<string, string>>,
+): void {
   if (adapter.isHeadersSent(response)) return;
   for (const [name, value] of Object.entries(headers)) {
     adapter.setHeader(response, name, mergeHeader(name, adapter.getHeader(response, name), value));

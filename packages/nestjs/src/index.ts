@@ -13,6 +13,7 @@ export * from './entitlement.guard.js';
 export * from './entitlement.interceptor.js';
 export { EntitlementCalls } from './entitlement-calls.js';
 export type { EnforcedDeclaration, EntitlementGate } from './entitlement-gate.js';
+export * from './entitlements-handler.js';
 export * from './require-entitlement.decorator.js';
 export * from './skip-entitlement.decorator.js';
 export * from './tollgate.module.js';

@@ -4,6 +4,7 @@ import { closeClientsOf } from './client-owner.js';
 import { type Declaration, declarationOf, mistake, type Per, REQUIREMENTS_METADATA } from './declared-requirements.js';
 import { EntitlementCalls } from './entitlement-calls.js';
 import type { EntitlementGate } from './entitlement-gate.js';
+import { ENTITLEMENTS_METADATA, type EntitlementsMetadata } from './entitlements-handler.js';
 import { type GraphqlModule, graphqlModulesOf } from './graphql-modules.js';
 import { type HandlerKind, handlerKindOf } from './handler-kind.js';
 import { decideEvents } from './subscription-events.js';
@@ -72,7 +73,21 @@ export class RequirementCheck implements OnApplicationBootstrap {
       }
       gates.add(gate);
     }
+    for (const { type, isController } of this.hosts()) {
+      const gate = isController && this.showing(type);
+      if (gate) gates.add(gate);
+    }
     for (const gate of gates) await gate.checkFeatures();
+  }
+
+  /** The gate of a controller that `entitlementsHandler` made; it will compare what is listed there with the catalog. */
+  private showing(type: Type): EntitlementGate | undefined {
+    const shown = Reflect.getMetadata(ENTITLEMENTS_METADATA, type) as EntitlementsMetadata | undefined;
+    if (!shown) return undefined;
+    const place = `${type.name}.entitlements`;
+    const gate = this.calls.gateOf({ instance: shown.instance, place });
+    gate.remember(shown.query.listed ?? [], place);
+    return gate;
   }
 
   private hosts(): Host[] {

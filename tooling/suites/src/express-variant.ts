@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { admissionOf, checkRoutes, requireEntitlement, tollgate } from '@tollgate/express';
+import { admissionOf, checkRoutes, entitlementsHandler, requireEntitlement, tollgate } from '@tollgate/express';
 import type { Express, Request, Response } from 'express';
 import type { GateVariant, SuiteReply, SuiteRoute } from './gate-variant.js';
 
@@ -8,12 +8,13 @@ import type { GateVariant, SuiteReply, SuiteRoute } from './gate-variant.js';
 export function expressVariant(name: string, express: () => Express): GateVariant {
   return {
     name,
-    async startApp(options, routes) {
+    async startApp(options, routes, pages = []) {
       const app = express();
       // Express prints what a handler throws, except under this name.
       app.set('env', 'test');
       app.use(tollgate(options as Parameters<typeof tollgate>[0]));
       for (const route of routes) addRoute(app, route);
+      for (const { path, ...shown } of pages) app.get(path, entitlementsHandler(shown));
       await checkRoutes(app);
       const server = await new Promise<Server>((resolve, reject) => {
         const starting = app.listen(0, '127.0.0.1', () => resolve(starting));

@@ -1,10 +1,10 @@
-import { tollgatePlugin } from '@tollgate/fastify';
+import { entitlementsHandler, tollgatePlugin } from '@tollgate/fastify';
 import fastify from 'fastify';
 import type { GateVariant } from './gate-variant.js';
 
 export const fastifyVariant: GateVariant = {
   name: 'Fastify 5',
-  async startApp(options, routes) {
+  async startApp(options, routes, pages = []) {
     const app = fastify({ forceCloseConnections: true });
     await app.register(tollgatePlugin, options as Parameters<typeof tollgatePlugin>[1]);
     for (const { method, path, entitlement, handler } of routes) {
@@ -24,6 +24,7 @@ export const fastifyVariant: GateVariant = {
         },
       });
     }
+    for (const { path, ...shown } of pages) app.get(path, entitlementsHandler(shown));
     const url = await app.listen({ port: 0, host: '127.0.0.1' });
     return { url, close: () => app.close() };
   },

@@ -5,7 +5,7 @@ import { createStack, type Stack, testClock } from '@tollgate/server/embedded';
 import { type Fresh, freshPostgres } from '@tollgate/services';
 import { expect } from 'vitest';
 import { gateCatalog } from './gate-catalog.js';
-import type { GateVariant, StartedApp, SuiteOptions, SuiteRequest, SuiteRoute } from './gate-variant.js';
+import type { GateVariant, StartedApp, SuiteOptions, SuitePage, SuiteRequest, SuiteRoute } from './gate-variant.js';
 
 /** The instant at which the suite's clock stands. Quotas reset on the first of February. */
 export const suiteNow = Date.UTC(2026, 0, 15, 12);
@@ -28,7 +28,11 @@ export interface GateBench {
   usageOf(customerId: string, featureId: string): Promise<number>;
   /** The same counter, with what is held. */
   partOf(customerId: string, featureId: string): Promise<UsagePart | undefined>;
-  start(routes: readonly SuiteRoute[], options?: Partial<SuiteOptions>): Promise<StartedApp>;
+  start(
+    routes: readonly SuiteRoute[],
+    options?: Partial<SuiteOptions>,
+    pages?: readonly SuitePage[],
+  ): Promise<StartedApp>;
   /** Another client; closed with the bench. */
   newClient(options: TollgateOptions): Tollgate;
   close(): Promise<void>;
@@ -70,8 +74,8 @@ export async function openGateBench(variant: GateVariant, postgresUrl: string): 
     async usageOf(customerId, featureId) {
       return amountToNumber((await partOf(customerId, featureId))?.currentUsage ?? 0n);
     },
-    async start(routes, options) {
-      const app = await variant.startApp({ client, customer: suiteCustomer, ...options }, routes);
+    async start(routes, options, pages) {
+      const app = await variant.startApp({ client, customer: suiteCustomer, ...options }, routes, pages);
       apps.push(app);
       return app;
     },

@@ -2,7 +2,10 @@ import type { CatalogDocument } from '@tollgate/contract';
 
 /** What the gate suite sells: every kind of feature, on two plans, one that sells credits, and one that takes something back. */
 export const gateCatalog: CatalogDocument = {
-  products: { 'product-suite': { displayName: 'Suite' } },
+  products: {
+    'product-suite': { displayName: 'Suite' },
+    'product-workspace': { displayName: 'Workspace', multipleSubscriptions: true },
+  },
   customCurrencies: { 'credits-ai': { displayName: 'AI credits' } },
   features: {
     'feature-sso': { displayName: 'Single sign-on', featureType: 'BOOLEAN' },
@@ -77,6 +80,13 @@ export const gateCatalog: CatalogDocument = {
           monthlyResetPeriodConfiguration: { accordingTo: 'StartOfTheMonth' },
         },
       },
+    },
+    'plan-workspace': {
+      displayName: 'Workspace',
+      productId: 'product-workspace',
+      pricingType: 'FREE',
+      hidden: true,
+      entitlements: { 'feature-upload': { usageLimit: 50 } },
     },
     'plan-locked': {
       displayName: 'Locked',

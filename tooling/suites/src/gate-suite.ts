@@ -2,6 +2,7 @@ import { Tollgate } from '@tollgate/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alternativesCases } from './gate-alternatives-suite.js';
 import { eventually, type GateBench, openGateBench, send, sendAndLeave } from './gate-bench.js';
+import { entitlementsCases } from './gate-entitlements-suite.js';
 import { idempotencyCases } from './gate-idempotency-suite.js';
 import { mistakeCases } from './gate-mistakes-suite.js';
 import { reserveCases } from './gate-reserve-suite.js';
@@ -320,6 +321,8 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
     });
 
     mistakeCases(() => bench);
+
+    entitlementsCases(() => bench);
 
     test('a client that was borrowed outlives the application', async () => {
       const own = Tollgate.initialize({ transport: bench.stack.transport, logConfiguration: { logLevel: 'NONE' } });

@@ -1,5 +1,5 @@
 import type { Tollgate } from '@tollgate/client';
-import type { Admission, GateOptions, RequirementInput } from '@tollgate/client/gate';
+import type { Admission, EntitlementsOptions, GateOptions, RequirementInput } from '@tollgate/client/gate';
 
 /** What the suite's functions read of a request. Every framework hands them something that has this. */
 export interface SuiteRequest {
@@ -46,6 +46,9 @@ export type SuiteOptions = Pick<
   | 'shadow'
 > & { client: Tollgate };
 
+/** A page's question for what the customer has, served by the adapter's `entitlementsHandler`. */
+export type SuitePage = { path: string } & EntitlementsOptions<SuiteRequest>;
+
 export interface StartedApp {
   /** `http://127.0.0.1:port` of an application that listens. */
   url: string;
@@ -56,5 +59,5 @@ export interface StartedApp {
 export interface GateVariant {
   name: string;
   /** Starts an application with these routes. The client is borrowed. Rejects when a route is declared wrongly. */
-  startApp(options: SuiteOptions, routes: readonly SuiteRoute[]): Promise<StartedApp>;
+  startApp(options: SuiteOptions, routes: readonly SuiteRoute[], pages?: readonly SuitePage[]): Promise<StartedApp>;
 }

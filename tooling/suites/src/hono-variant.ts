@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
-import { checkRoutes, requireEntitlement, tollgate } from '@tollgate/hono';
+import { checkRoutes, entitlementsHandler, requireEntitlement, tollgate } from '@tollgate/hono';
 import { type Context, Hono } from 'hono';
 import type { GateVariant, SuiteReply, SuiteRequest, SuiteRoute } from './gate-variant.js';
 import { translated } from './translated-requirement.js';
@@ -10,7 +10,7 @@ const requestOf = (c: Context): SuiteRequest => ({ headers: c.req.header() });
 
 export const honoVariant: GateVariant = {
   name: 'Hono 4',
-  async startApp({ customer, fingerprint, ...options }, routes) {
+  async startApp({ customer, fingerprint, ...options }, routes, pages = []) {
     const app = new Hono();
     app.use(
       tollgate({
@@ -21,6 +21,9 @@ export const honoVariant: GateVariant = {
     );
     app.onError((error, c) => c.text(error.message, 500));
     for (const route of routes) addRoute(app, route);
+    for (const { path, customer: own, ...shown } of pages) {
+      app.get(path, entitlementsHandler({ ...shown, ...(own && { customer: (c) => own(requestOf(c)) }) }));
+    }
     await checkRoutes(app);
     const server = await new Promise<Server>((resolve) => {
       const starting = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(starting as Server));

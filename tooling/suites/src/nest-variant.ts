@@ -13,13 +13,14 @@ import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import type { RequirementList } from '@tollgate/client/gate';
 import {
   Admission,
+  entitlementsHandler,
   RequireAll,
   RequireAny,
   RequireCredits,
   RequireEntitlement,
   TollgateModule,
 } from '@tollgate/nestjs';
-import type { GateVariant, SuiteRequest, SuiteRoute } from './gate-variant.js';
+import type { GateVariant, SuitePage, SuiteRequest, SuiteRoute } from './gate-variant.js';
 import { translated } from './translated-requirement.js';
 
 const requestOf = (context: ExecutionContext): SuiteRequest => context.switchToHttp().getRequest();
@@ -28,7 +29,7 @@ const requestOf = (context: ExecutionContext): SuiteRequest => context.switchToH
 export function nestVariant(name: string, createAdapter: () => AbstractHttpAdapter): GateVariant {
   return {
     name,
-    async startApp(options, routes) {
+    async startApp(options, routes, pages = []) {
       const adapter = createAdapter();
       const { customer, fingerprint } = options;
       class SuiteModule {}
@@ -40,7 +41,7 @@ export function nestVariant(name: string, createAdapter: () => AbstractHttpAdapt
             fingerprint: fingerprint && ((context: ExecutionContext) => fingerprint(requestOf(context))),
           }),
         ],
-        controllers: routes.map((route) => controllerOf(route, adapter)),
+        controllers: [...routes.map((route) => controllerOf(route, adapter)), ...pages.map(pageController)],
       })(SuiteModule);
       const app = await NestFactory.create(SuiteModule, adapter, {
         logger: false,
@@ -86,6 +87,13 @@ function controllerOf({ method, path, entitlement, handler }: SuiteRoute, adapte
   for (const item of required.reverse()) decoratorOf(item)(prototype, 'act', act);
   Controller()(SuiteController);
   return SuiteController;
+}
+
+function pageController({ path, customer, ...shown }: SuitePage): Type {
+  const own = customer && { customer: (context: ExecutionContext) => customer(requestOf(context)) };
+  class PageController extends entitlementsHandler({ ...shown, ...own }) {}
+  Controller(path)(PageController);
+  return PageController;
 }
 
 /** One decorator for each requirement of a route. */

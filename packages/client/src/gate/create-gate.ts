@@ -9,6 +9,7 @@ import { chargedBefore } from './charge.js';
 import { type Alternative, type BlockedClause, type Clause, choose, clausesOf, mayPassOnceSent } from './clauses.js';
 import { decisionEventsOf } from './decision-events.js';
 import { codeFor, denied, type Refusal } from './denial.js';
+import type { EntitlementsQuery } from './entitlements-query.js';
 import { featureCheck } from './feature-check.js';
 import { assertForReference, type GateOptions, resolveGateOptions } from './gate-options.js';
 import type { Admitted, DeclaredRequirement, Denied, GateContext } from './gate-types.js';
@@ -20,6 +21,7 @@ import { logRefusal, repetitionRefusal, unheldRefusal } from './refusal-log.js';
 import { reportKeyOf, withRequestKeys } from './repeated-request.js';
 import { defineRequirements } from './requirement.js';
 import { hasCounter, nowhere } from './shadow.js';
+import { type EntitlementsAnswer, type EntitlementsContext, showEntitlements } from './show-entitlements.js';
 import { takeHolds, unavailable } from './take-holds.js';
 import type { RequirementInput } from './typed-requirement.js';
 
@@ -38,6 +40,11 @@ export interface Gate<Request = unknown> {
     context: GateContext<Request>,
     requirements: readonly DeclaredRequirement<Request>[],
   ): Promise<Admitted | Denied>;
+  /** What the customer of a request has, as JSON for the application's own pages. Charges nothing. */
+  entitlements(
+    context: EntitlementsContext<Request>,
+    query: EntitlementsQuery<Request>,
+  ): Promise<EntitlementsAnswer | Denied>;
   /** Every denial that a route with these requirements may answer, for the documentation of an API. */
   possibleDenials(requirements: readonly DeclaredRequirement<Request>[]): PossibleDenial[];
   /**
@@ -223,6 +230,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     remember,
     checkFeatures: features.run,
     admit,
+    entitlements: (context, query) => showEntitlements({ options, port, pending }, context, query),
     possibleDenials: (requirements) => possibleDenials(options, requirements),
     stopReserving() {
       isReserving = false;

@@ -1,4 +1,4 @@
-import { amountToNumber, type SnapshotKey, shownUsage } from '@tollgate/contract';
+import { type AccessDeniedReason, amountToNumber, type SnapshotKey, shownUsage } from '@tollgate/contract';
 import { creditQuotaOf, quotaOf } from './admitted-entitlement.js';
 import type { AskRefusal } from './asked.js';
 import type { Assessment } from './assessment.js';
@@ -29,6 +29,8 @@ export interface Refusal extends Omit<Partial<AskRefusal>, 'key'> {
   key?: SnapshotKey | null;
   /** Absent when the gate never came to a decision. */
   assessment?: Assessment;
+  /** The domain's word, where no assessment says. */
+  reason?: AccessDeniedReason;
 }
 
 interface DenialFacts extends Refusal {
@@ -76,7 +78,7 @@ export function denied(options: DenialOptions, facts: DenialFacts): Denied {
     status,
     headers: Object.freeze(withExposedHeaders(headers)),
     problem: isHidden ? notFoundProblem(facts.path) : problemOf(options, facts, status),
-    reason: assessment?.decision.reason ?? null,
+    reason: assessment?.decision.reason ?? facts.reason ?? null,
     customerId: payer?.customerId ?? null,
     resourceId: payer?.resourceId ?? null,
   };
@@ -92,6 +94,7 @@ function problemOf(options: DenialOptions, facts: DenialFacts, status: number): 
     ...(detail !== undefined && { detail }),
     ...(path !== undefined && { instance: path }),
     code,
+    ...(facts.reason && { reason: facts.reason }),
     ...(assessment && decisionMembers(code, assessment)),
     retryable: problemKinds[code].isRetryable,
     ...(options.upgradeUrl !== undefined && upgradeHelps.includes(code) && { upgradeUrl: options.upgradeUrl }),

@@ -8,11 +8,11 @@ export function logRefusal(
   refusal: Refusal,
   { decisionId, route, isShadow = false }: { decisionId: string; route: string | undefined; isShadow?: boolean },
 ): void {
-  const { code, log, cause, assessment } = refusal;
+  const { code, log, cause, assessment, key = assessment?.asked.key } = refusal;
   const why = log ?? `${assessment?.asked.requirement.name}: ${assessment?.decision.reason}`;
   const line = `${isShadow ? 'shadow: ' : ''}${route === undefined ? '' : `${route}: `}${code} (decision ${decisionId}): ${why}`;
   if (code === 'customer-unknown') {
-    logger.log(`${line}. Call provisionCustomer for ${assessment?.asked.key.customerId} first`);
+    logger.log(`${line}. Call provisionCustomer for ${key?.customerId} first`);
   } else if (code === 'customer-missing' || code === 'requirement-misconfigured') {
     logger.error(line, ...(cause === undefined ? [] : [cause]));
   } else {

@@ -1,6 +1,7 @@
 import { TollgateError } from '@tollgate/contract';
 import { invalid } from './configuration-error.js';
 import type { Gate } from './create-gate.js';
+import type { EntitlementsQuery } from './entitlements-query.js';
 import type { DeclaredRequirement } from './gate-types.js';
 
 /** One function that requests of a method and path pass, in the order in which they pass it. */
@@ -21,6 +22,8 @@ export interface RouteMarks<Request> {
   gate?: Gate<Request>;
   /** On what `requireEntitlement()` makes. */
   requirements?: readonly DeclaredRequirement<Request>[];
+  /** On what `entitlementsHandler()` makes. */
+  query?: EntitlementsQuery<Request>;
 }
 
 /** One place where an application requires something. */
@@ -51,17 +54,18 @@ export async function checkSteps<Request>(steps: Iterable<RouteStep>): Promise<P
   const gates: { gate: Gate<Request>; path: string }[] = [];
   const routes: ProtectedRoute[] = [];
   for (const { method, path, handler } of steps) {
-    const { gate, requirements } = handler as RouteMarks<Request>;
+    const { gate, requirements, query } = handler as RouteMarks<Request>;
     if (gate) gates.push({ gate, path });
-    if (!requirements) continue;
+    const named = requirements ?? (query && (query.listed ?? []));
+    if (!named) continue;
     const place = `${method} ${path}`;
     const inForce = gates.findLast((earlier) => coversPath(earlier.path, path));
     if (!inForce) {
-      const names = requirements.map(({ name }) => name).join(', ');
-      throw invalid(place, `requires ${names}, but no tollgate() comes before it`);
+      const says = requirements ? `requires ${named.map(({ name }) => name).join(', ')}` : 'shows entitlements';
+      throw invalid(place, `${says}, but no tollgate() comes before it`);
     }
-    inForce.gate.remember(requirements, place);
-    routes.push({ method, path, ...targetsOf(requirements) });
+    inForce.gate.remember(named, place);
+    if (requirements) routes.push({ method, path, ...targetsOf(requirements) });
   }
   const checks = await Promise.allSettled(
     [...new Set(gates.map(({ gate }) => gate))].map((gate) => gate.checkFeatures()),

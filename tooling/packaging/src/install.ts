@@ -61,12 +61,13 @@ function neededByApplications(): Dependencies {
 const applicationAt = (folder: string): Application => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
 /**
- * A new folder in which every published package is installed, with what applications need besides. The installation
- * itself is made once for all who ask while nothing has changed: write beside it, never into it.
+ * A new folder in which every published package is installed, with what applications need besides: those of the
+ * examples, or others. The installation itself is made once for all who ask while nothing has changed: write beside it,
+ * never into it.
  */
-export async function installedFolder(tarballs: Tarballs): Promise<string> {
+export async function installedFolder(tarballs: Tarballs, needed = neededByApplications()): Promise<string> {
   const ours = Object.fromEntries(Object.keys(tarballs).map((name) => [name, '*']));
-  const dependencies = { ...neededByApplications(), ...ours };
+  const dependencies = { ...needed, ...ours };
   const make = async (folder: string) => {
     const manifest = { name: 'application', private: true, dependencies };
     writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));

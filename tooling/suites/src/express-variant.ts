@@ -33,12 +33,13 @@ export function expressVariant(name: string, express: () => Express): GateVarian
 }
 
 function addRoute(app: Express, { method, path, entitlement, handler }: SuiteRoute): void {
-  const verb = method.toLowerCase() as 'get' | 'post' | 'delete';
+  const verb = method.toLowerCase() as 'get' | 'post' | 'delete' | 'options';
   app[verb](path, requireEntitlement(entitlement), (request: Request, response: Response, next) => {
     const admission = admissionOf(request);
     if (!admission) throw new Error('the handler found no admission');
     const sendPart = (text: string): void => {
-      response.status(200).write(text);
+      if (!response.headersSent) response.status(200).setHeader('content-type', 'text/event-stream');
+      response.write(text);
     };
     Promise.resolve(handler({ admission, headers: request.headers, sendPart })).then((reply: SuiteReply) => {
       if (reply === 'end') response.end();

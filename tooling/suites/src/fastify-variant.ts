@@ -15,7 +15,7 @@ export const fastifyVariant: GateVariant = {
         async handler(request, reply) {
           if (!request.tollgate) throw new Error('the handler found no admission');
           const sendPart = (text: string): void => {
-            if (!reply.sent) reply.hijack().raw.writeHead(200);
+            if (!reply.sent) reply.hijack().raw.writeHead(200, { 'content-type': 'text/event-stream' });
             reply.raw.write(text);
           };
           const answer = await handler({ admission: request.tollgate, headers: request.headers, sendPart });

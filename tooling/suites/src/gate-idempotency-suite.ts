@@ -1,27 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { countingProxy } from './counting-proxy.js';
+import { type Door, newDoor } from './door.js';
 import { eventually, type GateBench, send } from './gate-bench.js';
 import type { StartedApp, SuiteCall, SuiteReply, SuiteRequest, SuiteRoute } from './gate-variant.js';
-
-/** A handler that says when it was reached, and goes on when the test says so. */
-interface Door {
-  reached: Promise<void>;
-  reach(): void;
-  opened: Promise<void>;
-  open(): void;
-}
-
-function newDoor(): Door {
-  let reach = (): void => {};
-  let open = (): void => {};
-  const reached = new Promise<void>((resolve) => {
-    reach = resolve;
-  });
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
-  return { reached, reach, opened, open };
-}
 
 const amount = ({ headers }: SuiteRequest): number => Number(headers['x-amount'] ?? 1);
 
@@ -30,9 +11,7 @@ export function idempotencyCases(bench: () => GateBench): void {
   const doors = new Map<string, Door>();
 
   const answer = async ({ admission, headers }: SuiteCall): Promise<SuiteReply> => {
-    const door = doors.get(String(headers['x-door']));
-    door?.reach();
-    await door?.opened;
+    await doors.get(String(headers['x-door']))?.pass();
     if (headers['x-measured'] !== undefined) admission.measure(Number(headers['x-measured']));
     return { status: Number(headers['x-status'] ?? 200), body: admission.entitlements };
   };

@@ -49,6 +49,12 @@ export function suiteRoutes(onHang: () => void): SuiteRoute[] {
       handler: answerAsAsked,
     },
     {
+      method: 'OPTIONS',
+      path: '/reports',
+      entitlement: { feature: 'feature-reports', usage: amount },
+      handler: answerAsAsked,
+    },
+    {
       method: 'POST',
       path: '/stream',
       entitlement: { feature: 'feature-reports', usage: 1 },

@@ -1,12 +1,13 @@
 import { Tollgate } from '@tollgate/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alternativesCases } from './gate-alternatives-suite.js';
-import { eventually, type GateBench, openGateBench, send, sendAndLeave } from './gate-bench.js';
+import { eventually, type GateBench, openGateBench, send } from './gate-bench.js';
 import { entitlementsCases } from './gate-entitlements-suite.js';
 import { idempotencyCases } from './gate-idempotency-suite.js';
 import { mistakeCases } from './gate-mistakes-suite.js';
 import { reserveCases } from './gate-reserve-suite.js';
 import { suiteRoutes } from './gate-routes.js';
+import { settlementCases } from './gate-settlement-suite.js';
 import type { GateVariant, StartedApp, SuiteRoute } from './gate-variant.js';
 import { watchCases } from './gate-watch-suite.js';
 
@@ -177,74 +178,13 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
       });
     });
 
-    describe('charges', () => {
-      test.each(['400', '404', '500', '503'])('nothing for an answer with status %s', async (status) => {
-        const customer = await bench.newCustomer('plan-pro');
-        expect((await report(customer, { 'x-amount': '7', 'x-status': status })).status).toBe(Number(status));
-        expect((await report(customer)).status).toBe(200);
-        // Reports of one customer arrive in order: had the first one been charged, 1 would never be seen.
-        await eventually(() => reportsOf(customer)).toBe(1);
-      });
-
-      test('nothing when the handler throws', async () => {
-        const customer = await bench.newCustomer('plan-pro');
-        expect((await send(app, 'POST', '/throw', { 'x-customer': customer, 'x-amount': '7' })).status).toBe(500);
-        expect((await report(customer)).status).toBe(200);
-        await eventually(() => reportsOf(customer)).toBe(1);
-      });
-
-      test('nothing when the client leaves before the answer, and makes room again', async () => {
-        const customer = await bench.newCustomer('plan-free');
-        const reached = new Promise<void>((resolve) => {
-          onHang = resolve;
-        });
-        await sendAndLeave(app, '/hang', { 'x-customer': customer }, reached);
-        await sendAndLeave(app, '/stream', { 'x-customer': customer });
-        await eventually(async () => (await report(customer, { 'x-amount': '3' })).status).toBe(200);
-        await eventually(() => reportsOf(customer)).toBe(3);
-      });
-
-      test('what was measured when the client leaves midway', async () => {
-        const customer = await bench.newCustomer('plan-pro');
-        await sendAndLeave(app, '/stream', { 'x-customer': customer, 'x-measured': '4' });
-        await eventually(() => reportsOf(customer)).toBe(4);
-      });
-
-      test('what the handler measured instead of what was declared, rounded half up to 6 places', async () => {
-        const customer = await bench.newCustomer('plan-pro');
-        expect((await report(customer, { 'x-amount': '5', 'x-measured': '2.0000005' })).status).toBe(200);
-        await eventually(() => reportsOf(customer)).toBe(2.000001);
-      });
-
-      test('never for HEAD, which is checked like GET', async () => {
-        const customer = await bench.newCustomer('plan-free');
-        const headers = { 'x-customer': customer };
-        expect((await send(app, 'HEAD', '/reports', { ...headers, 'x-amount': '3' })).status).toBe(200);
-        expect((await send(app, 'HEAD', '/reports', { ...headers, 'x-amount': '4' })).status).toBe(403);
-        expect((await send(app, 'GET', '/reports', headers)).status).toBe(200);
-        await eventually(() => reportsOf(customer)).toBe(1);
-      });
-
-      test('what is given back, without deciding on it', async () => {
-        const customer = await bench.newCustomer('plan-free');
-        const headers = { 'x-customer': customer };
-        for (let count = 0; count < 2; count += 1) await send(app, 'POST', '/projects', headers);
-        expect((await send(app, 'POST', '/projects', headers)).status).toBe(403);
-        expect((await send(app, 'DELETE', '/projects', headers)).status).toBe(200);
-        await eventually(() => bench.usageOf(customer, 'feature-projects')).toBe(1);
-        await eventually(async () => (await send(app, 'POST', '/projects', headers)).status).toBe(200);
-      });
-
-      test('exactly 3 of 50 parallel requests against a limit of 3', async () => {
-        const customer = await bench.newCustomer('plan-free');
-        const answers = await Promise.all(Array.from({ length: 50 }, () => report(customer)));
-        const statuses = answers.map(({ status }) => status);
-        expect(statuses.filter((status) => status === 200)).toHaveLength(3);
-        expect(statuses.filter((status) => status === 429)).toHaveLength(47);
-        await eventually(() => reportsOf(customer)).toBe(3);
-      });
-    });
-
+    settlementCases(
+      () => bench,
+      () => app,
+      (listener) => {
+        onHang = listener;
+      },
+    );
     reserveCases(
       () => bench,
       () => app,

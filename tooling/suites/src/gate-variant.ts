@@ -8,7 +8,7 @@ export interface SuiteRequest {
 
 /** What a route of the suite does, in words that every framework can speak. */
 export interface SuiteRoute {
-  method: 'GET' | 'POST' | 'DELETE';
+  method: 'GET' | 'POST' | 'DELETE' | 'OPTIONS';
   /** For example `/reports`, or with a parameter `/reports/:id`. */
   path: string;
   entitlement: RequirementInput<SuiteRequest>;
@@ -20,7 +20,7 @@ export interface SuiteCall {
   /** The object that the framework hands to handlers, itself. */
   admission: Admission;
   headers: SuiteRequest['headers'];
-  /** Sends a piece of the answer, the first time with the status 200; the response stays open. */
+  /** Sends a piece of an event stream, the first time with the status 200; the response stays open. */
   sendPart(text: string): void;
 }
 
@@ -44,6 +44,7 @@ export type SuiteOptions = Pick<
   | 'reservationTtlMs'
   | 'fingerprint'
   | 'shadow'
+  | 'onAbort'
 > & { client: Tollgate };
 
 /** A page's question for what the customer has, served by the adapter's `entitlementsHandler`. */

@@ -48,7 +48,7 @@ function addRoute(app: Hono, { method, path, entitlement, handler }: SuiteRoute)
     const answer: SuiteReply = await Promise.race([answered, hasStarted]);
     if (typeof answer !== 'string') return c.json(answer.body ?? null, answer.status as 200);
     answered.then((last) => last === 'end' && end());
-    return c.body(parts);
+    return c.body(parts, 200, { 'content-type': 'text/event-stream' });
   });
 }
 

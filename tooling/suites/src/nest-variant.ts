@@ -58,7 +58,7 @@ interface PlatformResponse {
   raw?: PlatformResponse;
   hijack?(): void;
   headersSent?: boolean;
-  writeHead(status: number): void;
+  writeHead(status: number, headers: Record<string, string>): void;
   write(text: string): void;
   end(): void;
 }
@@ -70,7 +70,7 @@ function controllerOf({ method, path, entitlement, handler }: SuiteRoute, adapte
       const sendPart = (text: string): void => {
         if (!raw.headersSent) {
           response.hijack?.();
-          raw.writeHead(200);
+          raw.writeHead(200, { 'content-type': 'text/event-stream' });
         }
         raw.write(text);
       };

@@ -20,16 +20,16 @@ describe('the usual settlement', () => {
     [429, 'release'],
     [500, 'release'],
     [503, 'release'],
-  ] as const)('of a response with status %i is %s', (statusCode, settlement) => {
+  ] as const)('of a response with status %i is %s [settle.1] [settle.2]', (statusCode, settlement) => {
     expect(usualSettlement({ kind: 'finished', statusCode }, release)).toBe(settlement);
   });
 
-  test('of an abort before the handler is always release', () => {
+  test('of an abort before the handler is always release [settle.4]', () => {
     const outcome: Outcome = { kind: 'aborted', phase: 'before-handler' };
     expect([release, measured, commit].map((how) => usualSettlement(outcome, how))).toEqual(Array(3).fill('release'));
   });
 
-  test('of an abort in the handler charges what was measured, and follows the policy otherwise', () => {
+  test('of an abort in the handler charges what was measured, and follows the policy otherwise [settle.5]', () => {
     const outcome: Outcome = { kind: 'aborted', phase: 'in-handler' };
     expect([release, measured, commit].map((how) => usualSettlement(outcome, how))).toEqual([
       'release',
@@ -43,7 +43,7 @@ describe('the usual settlement', () => {
     expect(usualSettlement({ kind: 'failed', error: new Error('no') }, measured)).toBe('release');
   });
 
-  test('never happens for HEAD and OPTIONS', () => {
+  test('never happens for HEAD and OPTIONS [settle.9]', () => {
     expect(['HEAD', 'OPTIONS', 'GET', 'POST', undefined].map(isNeverCharged)).toEqual([
       true,
       true,
@@ -53,7 +53,7 @@ describe('the usual settlement', () => {
     ]);
   });
 
-  test('is not even asked for by a preflight', () => {
+  test('is not even asked for by a preflight [settle.9]', () => {
     expect(isPreflight('OPTIONS', { 'access-control-request-method': 'POST' })).toBe(true);
     expect(isPreflight('OPTIONS', {})).toBe(false);
     expect(isPreflight('POST', { 'access-control-request-method': 'POST' })).toBe(false);

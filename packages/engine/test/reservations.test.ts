@@ -271,7 +271,7 @@ describe.each(implementations)('reservations on $name', (implementation) => {
     expect(await stage.database.query(text, [customerId])).toEqual([]);
   });
 
-  test('a hold ends by itself, and is charged once all the same when it is settled late', async () => {
+  test('a hold ends by itself, and is charged once all the same when it is settled late [settle.6] [settle.10]', async () => {
     const customerId = await stage.subscribed();
     await grant(stage, customerId, 10);
     const { id } = await reserve(customerId, [projects('3'), credits('10')], { ttlMs: 5000 });
@@ -323,7 +323,7 @@ describe.each(implementations)('reservations on $name', (implementation) => {
     expect(await stage.usage(customerId, 'feature-projects')).toBe('0 + 0');
   });
 
-  test('a sign of life holds on, without a row of the feed or a new revision', async () => {
+  test('a sign of life holds on, without a row of the feed or a new revision [settle.6]', async () => {
     const customerId = await stage.subscribed();
     const { id, reservation } = await reserve(customerId, [projects('2')]);
     const rows = await feedRows(customerId);

@@ -21,7 +21,7 @@ export function clientOutboxSuite(open: () => Promise<ClientHost>): void {
   });
 
   describe('the outbox', () => {
-    test('keeps usage and events while the server is away, and delivers them when it is back', async () => {
+    test('keeps usage and events while the server is away, and delivers them when it is back [settle.10]', async () => {
       const client = await host.client();
       const port = client[gatePortKey];
       const customerId = await host.customer();

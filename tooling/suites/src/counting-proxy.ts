@@ -1,31 +1,37 @@
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HotOperationInput } from '@tollgate/contract';
+import type { HotOperationInput, ReportUsageInput } from '@tollgate/contract';
+
+/** What a request brings, as far as tests look at it. */
+export interface SentVariables {
+  operations?: HotOperationInput[];
+  usages?: ReportUsageInput[];
+}
 
 /** Stands between a client and a server, and counts the HTTP requests that pass. */
 export interface CountingProxy {
   url: string;
   /** The operations of each request that carried hot ones, in the order of their arrival. */
   hotRequests: HotOperationInput[][];
-  /** Cuts the connection in place of the answer to the hot operations that this says yes to. None at first. */
-  loseAnswers(isLost: (operations: readonly HotOperationInput[]) => boolean): void;
+  /** Cuts the connection in place of the answer to what this says yes to. None at first. */
+  loseAnswers(isLost: (sent: SentVariables) => boolean): void;
   close(): Promise<void>;
 }
 
 interface Body {
-  variables?: { operations?: HotOperationInput[] };
+  variables?: SentVariables;
 }
 
 export async function countingProxy(targetUrl: string): Promise<CountingProxy> {
   const hotRequests: HotOperationInput[][] = [];
-  let isLost: (operations: readonly HotOperationInput[]) => boolean = () => false;
+  let isLost: (sent: SentVariables) => boolean = () => false;
   const server: Server = createServer((incoming, outgoing) => {
     void bodyOf(incoming).then((body) => {
       const { variables } = JSON.parse(body.toString() || '{}') as Body;
       if (variables?.operations) hotRequests.push(variables.operations);
       const { method, headers } = incoming;
       const forwarded = request(targetUrl + (incoming.url ?? ''), { method, headers }, (answer) => {
-        if (isLost(variables?.operations ?? [])) return void outgoing.destroy();
+        if (isLost(variables ?? {})) return void outgoing.destroy();
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);
       });

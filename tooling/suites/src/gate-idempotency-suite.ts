@@ -232,7 +232,7 @@ export function idempotencyCases(bench: () => GateBench): void {
       const proxy = await countingProxy(server.url);
       const client = bench().newClient({ apiKey: await bench().stack.createApiKey(), baseUri: proxy.url });
       const app = await bench().start(routes, { client, deadlineMs: 2_000 });
-      proxy.loseAnswers(([operation]) => operation?.reserve !== undefined);
+      proxy.loseAnswers(({ operations }) => operations?.[0]?.reserve !== undefined);
       const lost = await order(customer, 'a', {}, app);
       expect([lost.status, lost.body.code]).toEqual([503, 'state-unavailable']);
       proxy.loseAnswers(() => false);

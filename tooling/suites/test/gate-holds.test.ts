@@ -3,10 +3,12 @@ import { amountToNumber, type CatalogDocument } from '@tollgate/contract';
 import { freePort } from '@tollgate/services';
 import { startStack, type TestStack } from '@tollgate/testing';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { countingProxy } from '../src/counting-proxy.js';
+import { newDoor } from '../src/door.js';
 import { fastifyVariant } from '../src/fastify-variant.js';
 import { eventually, openGateBench, send, suiteCustomer } from '../src/gate-bench.js';
 import { suiteRoutes } from '../src/gate-routes.js';
-import type { StartedApp, SuiteRoute } from '../src/gate-variant.js';
+import type { StartedApp, SuiteReply, SuiteRoute } from '../src/gate-variant.js';
 
 const catalog: CatalogDocument = {
   products: { 'product-suite': { displayName: 'Suite' } },
@@ -72,7 +74,7 @@ describe('a hold', () => {
     return { used: amountToNumber(currentUsage), held: isHeld ? amountToNumber(held) : 0, heldUntil };
   };
 
-  test('is kept alive for as long as the handler runs, and charged when it ends', async () => {
+  test('is kept alive for as long as the handler runs, and charged when it ends [settle.6]', async () => {
     const { route, reached, finish } = slowRoute();
     const answer = send(await start([route]), 'POST', '/slow', { 'x-customer': 'acme' });
     await reached;
@@ -87,7 +89,30 @@ describe('a hold', () => {
     await eventually(counter).toMatchObject({ used: 2, held: 0 });
   });
 
-  test('that ran out all the same is charged once when its request ends', async () => {
+  test('is kept alive for as long as a stream goes on, and charged with what that measured [settle.6]', async () => {
+    const door = newDoor();
+    const streamed: SuiteRoute['handler'] = async ({ admission, sendPart }): Promise<SuiteReply> => {
+      sendPart('data: one\n\n');
+      await door.pass();
+      sendPart('data: two\n\n');
+      admission.measure(1.5);
+      return 'end';
+    };
+    const entitlement = { feature: 'feature-reports', usage: 3 };
+    const { url } = await start([{ method: 'POST', path: '/events', entitlement, handler: streamed }]);
+    const response = await fetch(`${url}/events`, { method: 'POST', headers: { 'x-customer': 'acme' } });
+    await door.reached;
+    for (let round = 0; round < 3; round += 1) {
+      await stack.clock.advance(700);
+      await eventually(async () => (await counter()).heldUntil).toBe(stack.clock.now() + 1_000);
+    }
+    expect(await counter()).toMatchObject({ used: 0, held: 3 });
+    door.open();
+    expect(await response.text()).toContain('two');
+    await eventually(counter).toMatchObject({ used: 1.5, held: 0 });
+  });
+
+  test('that ran out all the same is charged once when its request ends [settle.6]', async () => {
     const { route, reached, finish } = slowRoute();
     const answer = send(await start([route]), 'POST', '/slow', { 'x-customer': 'acme' });
     await reached;
@@ -137,7 +162,7 @@ describe('a hold', () => {
 });
 
 describe('with the engine away', () => {
-  test('what was held is charged when it is back, and what was let in without a hold is reported', async () => {
+  test('what was held is charged when it is back, and what was let in without a hold is reported, a request that came twice once [settle.10]', async () => {
     const bench = await openGateBench(fastifyVariant, inject('postgresUrl'));
     try {
       const customer = await bench.newCustomer('plan-pro');
@@ -152,15 +177,49 @@ describe('with the engine away', () => {
       await server.close();
       finish();
       expect((await slow).status).toBe(200);
-      const lenient = await bench.start(routes, { client, deadlineMs: 300, onUnavailable: 'allow' });
+      const once: SuiteRoute = {
+        method: 'POST',
+        path: '/once',
+        entitlement: { feature: 'feature-reports', usage: 1, idempotent: true },
+        handler: () => ({ status: 200 }),
+      };
+      const lenient = await bench.start([...routes, once], { client, deadlineMs: 300, onUnavailable: 'allow' });
       expect((await send(lenient, 'POST', '/reports', headers)).status).toBe(200);
+      for (let count = 0; count < 2; count += 1) {
+        expect((await send(lenient, 'POST', '/once', { ...headers, 'idempotency-key': 'a' })).status).toBe(200);
+      }
       expect(client.outboxCounts().waiting).toBeGreaterThan(0);
 
       const again = await bench.stack.listen({ port });
-      // 2 that were held and 1 that was not.
-      await eventually(() => bench.usageOf(customer, 'feature-reports')).toBe(3);
+      // 2 that were held, 1 that was not, and 1 of the request that came twice.
+      await eventually(() => bench.usageOf(customer, 'feature-reports')).toBe(4);
       await eventually(() => client.outboxCounts()).toEqual({ waiting: 0, deadLetters: 0 });
       await again.close();
+    } finally {
+      await bench.close();
+    }
+  });
+
+  test('an amount whose answer was lost is sent again, and counts as delivered when it is stored already [settle.11]', async () => {
+    const bench = await openGateBench(fastifyVariant, inject('postgresUrl'));
+    try {
+      const customer = await bench.newCustomer('plan-free');
+      const server = await bench.stack.listen({ port: 0 });
+      const proxy = await countingProxy(server.url);
+      const client = bench.newClient({ apiKey: await bench.stack.createApiKey(), baseUri: proxy.url });
+      const app = await bench.start(routes, { client });
+      const keys: string[] = [];
+      proxy.loseAnswers(({ usages = [] }) => {
+        keys.push(...usages.map(({ idempotencyKey }) => String(idempotencyKey)));
+        return keys.length === 1;
+      });
+      expect((await send(app, 'POST', '/calls', { 'x-customer': customer })).status).toBe(200);
+      await eventually(() => keys.length).toBe(2);
+      expect(keys[1]).toBe(keys[0]);
+      await eventually(() => client.outboxCounts()).toEqual({ waiting: 0, deadLetters: 0 });
+      expect(await bench.usageOf(customer, 'feature-calls')).toBe(1);
+      await server.close();
+      await proxy.close();
     } finally {
       await bench.close();
     }

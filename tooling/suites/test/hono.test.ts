@@ -148,7 +148,7 @@ describe('the adapter for Hono', () => {
     await eventually(() => reportsOf(customerId)).toBe(11);
   });
 
-  test('skips what it is told to, and preflights', async () => {
+  test('skips what it is told to, and preflights [settle.9]', async () => {
     const app = appWith({ skip: (c) => c.req.header('x-internal') === 'yes' });
     app.on(['GET', 'OPTIONS'], '/sso', requireEntitlement('feature-sso'), (c) => c.body('reached'));
     const statusOf = async (init: RequestInit) => (await app.request('/sso', init)).status;

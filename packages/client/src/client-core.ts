@@ -8,6 +8,7 @@ import { engineClock } from './engine-clock.js';
 import { engineLink } from './engine-link.js';
 import { entitlementReads } from './entitlement-reads.js';
 import { events as createEvents } from './events.js';
+import { explainer } from './explain.js';
 import { feed as createFeed } from './feed.js';
 import { feedEffects } from './feed-effects.js';
 import { gateAccess } from './gate-access.js';
@@ -170,6 +171,7 @@ export function clientCore(options: ResolvedOptions) {
       creditFallbacks: options.creditEntitlementsFallback,
       fallbackOnMissingEntitlement: options.fallbackOnMissingEntitlement,
     }),
+    explain: explainer({ port: gatePort, deadlineMs: entitlementsTimeoutMs, ages: snapshots.ages }),
     reports: usageReports({ lane, timeoutMs, isOffline, newId, now: clock.now }),
     consumeCredits: creditConsumption({ lane, timeoutMs, isOffline, now: clock.now }),
     reservations: reservations({ lane, link, timeoutMs, isOffline, newId }),

@@ -44,7 +44,17 @@ export interface Snapshots {
   takeKnown(known: Known): boolean;
   /** The feed was read up to here, and all that it said was taken. `startsAnew`: what came before this is not known. */
   takePosition(cursor: string, startsAnew: boolean): void;
+  /** How old what is in memory is: of the customer's own snapshot and, when the key names one, the resource's. */
+  ages(key: SnapshotKey): SnapshotAge[];
   idle(): Promise<void>;
+}
+
+export interface SnapshotAge {
+  of: 'customer' | 'resource';
+  /** Since it was fetched, in milliseconds; what the change feed brought since is in it. Null: from a shared cache. */
+  ageMs: number | null;
+  /** False when it is fetched again before it answers, as long as the engine can be reached. */
+  isFresh: boolean;
 }
 
 export interface SnapshotsOptions {
@@ -241,6 +251,14 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
       return isPublished;
     },
     takePosition: recent.readUpTo,
+    ages: (key) =>
+      scopesOf(key).flatMap((scope) => {
+        const entry = held(key, scope);
+        if (!entry) return [];
+        const ageMs = monotonic() - entry.stamp.monotonicMs;
+        const of = scope === null ? 'customer' : 'resource';
+        return { of, ageMs: Number.isFinite(ageMs) ? ageMs : null, isFresh: isFresh(entry) };
+      }),
     idle: () => fetcher.idle(),
   };
 }

@@ -14,6 +14,7 @@ import {
 } from './entitlement-params.js';
 import type { EntitlementsState, EntitlementsStateV2 } from './entitlement-reads.js';
 import type { TollgateEvent, TollgateListener } from './events.js';
+import type { EntitlementExplanation } from './explain.js';
 import { type GatePort, gatePortKey } from './gate-port.js';
 import { checkFields } from './input-rules.js';
 import { ManagedClient } from './managed-client.js';
@@ -37,6 +38,7 @@ import type { CurrencyId, FeatureId, Registered } from './typed-catalog.js';
 import type { ReportEvent, ReportUsage } from './usage-inputs.js';
 import type { ReportUsageAck } from './usage-reports.js';
 
+export type { EntitlementExplanation } from './explain.js';
 export type { ClientStatus };
 
 /**
@@ -122,6 +124,15 @@ export class Tollgate<Catalog = Registered> extends ManagedClient<Catalog> {
   /** Everything that a customer, or one of its resources, is entitled to, features and credits, and why there is nothing. */
   getEntitlementsStateV2(customerId: string, resourceId?: string): Promise<EntitlementsStateV2> {
     return this.#core.reads.stateV2(customerId, resourceId);
+  }
+
+  /**
+   * How the answer of a getter comes about, by the same comparisons in the same order: each with a plain sentence, the
+   * numbers, the versions and the age of what it rests on. What this process has let in and not delivered is counted, as
+   * a gate would count it. Rejects with INVALID_ARGUMENT for a question that is none; an unknown state is an answer.
+   */
+  explain(question: GetEntitlementV2<FeatureId<Catalog>, CurrencyId<Catalog>>): Promise<EntitlementExplanation> {
+    return this.#core.whileOpen(() => this.#core.explain(question));
   }
 
   /** Asks the engine past every cache. Rejects when it cannot be asked. */

@@ -26,6 +26,15 @@ describe('the options of the gate', () => {
     });
   });
 
+  test('explain answers in a header during development only', () => {
+    const explainHeader = { client, explainHeader: true };
+    expect(resolveGateOptions(explainHeader, { NODE_ENV: 'test' }).explainHeader).toBe(true);
+    expect(() => resolveGateOptions(explainHeader, { NODE_ENV: 'production' })).toThrowError(
+      expect.objectContaining({ code: 'CONFIGURATION', field: 'explainHeader' }),
+    );
+    expect(resolveGateOptions({ client }, { NODE_ENV: 'production' }).explainHeader).toBe(false);
+  });
+
   test.each([
     ['no client', { client: {} }, 'client must be a Tollgate client'],
     ['an option that is not one', { onUnavailble: 'allow' }, 'onUnavailble is not an option of the gate'],

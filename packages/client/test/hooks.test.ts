@@ -194,3 +194,31 @@ describe('onDecision', () => {
     expect(told).toMatchObject([{ customerId: null, hasAccess: false, code: 'customer-missing', reason: null }]);
   });
 });
+
+test('the header that explains stays within 4,000 characters of ASCII, and keeps what each requirement came to', async () => {
+  const answer = async () => ({ hasAccess: true, isFallback: false, type: 'ENUM', enumValues: ['größe'] });
+  const client = gateClientOf({
+    getBooleanEntitlement: answer,
+    getNumericEntitlement: answer,
+    getMeteredEntitlement: answer,
+    getEnumEntitlement: answer,
+    getEntitlement: answer,
+    reportUsage: answer,
+  });
+  const gate = createGate({ client, customer: () => 'acme', explainHeader: true });
+  const headerOf = async (count: number): Promise<string> => {
+    const all = Array.from({ length: count }, (_, index) => ({ feature: `feature-${index}`, values: 'größe' }));
+    const { headers } = await gate.admit({ request: {} }, defineRequirements(all));
+    return headers['X-Tollgate-Explain'] as string;
+  };
+  const short = JSON.parse(await headerOf(1));
+  expect(short[0].steps.at(-1)).toBe('values-granted');
+  const long = await headerOf(12);
+  expect(long.length).toBeLessThanOrEqual(4_000);
+  expect(long).toMatch(/^[ -~]*$/);
+  expect(JSON.parse(long)).toHaveLength(12);
+  expect(JSON.parse(long)[11]).toEqual(expect.objectContaining({ feature: 'feature-11', hasAccess: true }));
+  const most = await headerOf(60);
+  expect(most.length).toBeLessThanOrEqual(4_000);
+  expect(JSON.parse(most).length).toBeGreaterThan(10);
+});

@@ -1,4 +1,5 @@
 import { type Amount, amountScale } from './amount.js';
+import { type DecisionContext, type DecisionTrail, fails } from './decision-trail.js';
 import type { AccessDeniedReason, EntitlementType } from './enums.js';
 import { effectiveEntitlement, entitlementAt, scopeOf, walletScopeOf } from './most-generous.js';
 import {
@@ -60,36 +61,47 @@ export interface Decision {
 
 /**
  * Decides one question from a customer's snapshots. Pure and total: it never throws and knows no clock but `now`
- * (epoch milliseconds). The order of the tests is the order in which reasons are given.
+ * (epoch milliseconds). The order of the tests is the order in which reasons are given; a `trail` is filled in.
  */
-export function decide(snapshots: SnapshotPair | undefined, question: Question, now: number): Decision {
-  if (!snapshots) return denied('Unknown');
+export function decide(
+  snapshots: SnapshotPair | undefined,
+  question: Question,
+  now: number,
+  trail?: DecisionTrail,
+): Decision {
+  const context = { now, trail };
+  if (fails(context, 'state-known', snapshots !== undefined) || !snapshots) return denied('Unknown');
   const { customer, resource } = snapshots;
-  if (!customer.grants.isCustomerKnown) return denied('CustomerNotFound');
-  if (customer.grants.isCustomerArchived) return denied('CustomerIsArchived');
-  if ('currencyId' in question) return decideCredits(snapshots, question, now);
+  if (fails(context, 'customer-known', customer.grants.isCustomerKnown)) return denied('CustomerNotFound');
+  if (fails(context, 'customer-not-archived', !customer.grants.isCustomerArchived)) return denied('CustomerIsArchived');
+  if ('currencyId' in question) return decideCredits(snapshots, question, context);
 
   const given = effectiveEntitlement(snapshots, question.featureId);
-  if (!given) {
-    if (resource && !resource.grants.isResourceKnown) return denied('CustomerResourceNotFound');
-    const isActive = customer.grants.hasActiveSubscription || resource?.grants.hasActiveSubscription;
-    return denied(isActive ? 'NoFeatureEntitlementInSubscription' : 'NoActiveSubscription');
+  if (fails(context, 'entitled', given !== undefined) || !given) {
+    return denied(whyNothing(snapshots, context) ?? 'NoFeatureEntitlementInSubscription');
   }
   const entitlement = entitlementAt(given, now);
-  if (!entitlement) return denied('Unknown');
+  if (fails(context, 'sources-known', entitlement !== undefined) || !entitlement) return denied('Unknown');
 
   const scope = scopeOf(snapshots, question.featureId) === 'resource' ? (resource ?? customer) : customer;
-  const decision = decideEntitlement(entitlement, scope.usage.get(question.featureId), question, now);
+  const decision = decideEntitlement(entitlement, scope.usage.get(question.featureId), question, context);
   const { creditRate } = entitlement;
   if (!creditRate || decision.type !== 'METERED') return decision;
-  return withCredits(decision, creditRate, walletOf(snapshots, creditRate.currencyId) ?? null, question, now);
+  return withCredits(decision, creditRate, walletOf(snapshots, creditRate.currencyId) ?? null, question, context);
+}
+
+/** Why a customer has nothing of it at all; null where only this is missing. */
+function whyNothing({ customer, resource }: SnapshotPair, context: DecisionContext): AccessDeniedReason | null {
+  if (resource && fails(context, 'resource-known', resource.grants.isResourceKnown)) return 'CustomerResourceNotFound';
+  const isActive = customer.grants.hasActiveSubscription || (resource?.grants.hasActiveSubscription ?? false);
+  return fails(context, 'subscription-active', isActive) ? 'NoActiveSubscription' : null;
 }
 
 function decideEntitlement(
   entitlement: Entitlement,
   counter: UsagePart | undefined,
   question: FeatureQuestion,
-  now: number,
+  context: DecisionContext,
 ): Decision {
   const type = entitlementTypeOf(entitlement.feature);
   const answer: Decision = {
@@ -104,19 +116,22 @@ function decideEntitlement(
     hasSoftLimit: entitlement.hasSoftLimit,
     wallet: null,
   };
-  if (question.expectedType && question.expectedType !== type) return { ...answer, reason: 'FeatureTypeMismatch' };
-  if (!entitlement.isGranted) return { ...answer, reason: 'Revoked' };
+  const isOfKind = !question.expectedType || question.expectedType === type;
+  if (fails(context, 'kind-matches', isOfKind)) return { ...answer, reason: 'FeatureTypeMismatch' };
+  if (fails(context, 'not-revoked', entitlement.isGranted)) return { ...answer, reason: 'Revoked' };
 
   if (type === 'ENUM') {
     const isCovered = (question.requestedValues ?? []).every((value) => entitlement.enumValues.includes(value));
-    return isCovered ? granted(answer) : { ...answer, reason: 'RequestedValuesMismatch' };
+    if (fails(context, 'values-granted', isCovered)) return { ...answer, reason: 'RequestedValuesMismatch' };
+    return granted(answer);
   }
   if (type === 'NUMERIC') {
     const value = entitlement.hasUnlimitedUsage ? null : (entitlement.usageLimit ?? 0n);
     const isAbove = question.atMost !== undefined && value !== null && question.atMost > value;
-    return isAbove ? { ...answer, reason: 'RequestedUsageExceedingLimit' } : granted(answer);
+    if (fails(context, 'value-sufficient', !isAbove)) return { ...answer, reason: 'RequestedUsageExceedingLimit' };
+    return granted(answer);
   }
-  if (type === 'METERED') return decideMetered(answer, entitlement, counter, question, now);
+  if (type === 'METERED') return decideMetered(answer, entitlement, counter, question, context);
   return granted(answer);
 }
 
@@ -125,10 +140,11 @@ function decideMetered(
   entitlement: Entitlement,
   counter: UsagePart | undefined,
   question: FeatureQuestion,
-  now: number,
+  context: DecisionContext,
 ): Decision {
+  const { now, trail } = context;
   // A metered entitlement without its counter is not "nothing used": the data does not say.
-  if (!counter) return { ...answer, reason: 'Unknown' };
+  if (fails(context, 'usage-known', counter !== undefined) || !counter) return { ...answer, reason: 'Unknown' };
   const raw = usageAt(entitlement, counter, now);
   const metered: Decision = {
     ...answer,
@@ -139,11 +155,11 @@ function decideMetered(
   // A limit that nobody filled in allows nothing; only `hasUnlimitedUsage` means "without limit".
   const limit = entitlement.usageLimit ?? 0n;
   const base = raw + heldUsageAt(entitlement, counter, now) + (question.pendingUsage ?? 0n);
-  const fits =
-    question.requestedUsage === undefined
-      ? shownUsage(base, entitlement.feature) < limit
-      : shownUsage(base + question.requestedUsage, entitlement.feature) <= limit;
-  return fits ? granted(metered) : { ...metered, reason: 'RequestedUsageExceedingLimit' };
+  const compared = shownUsage(base + (question.requestedUsage ?? 0n), entitlement.feature);
+  if (trail) trail.compared = compared;
+  const fits = question.requestedUsage === undefined ? compared < limit : compared <= limit;
+  if (fails(context, 'within-limit', fits)) return { ...metered, reason: 'RequestedUsageExceedingLimit' };
+  return granted(metered);
 }
 
 /**
@@ -155,29 +171,26 @@ function withCredits(
   rate: CreditRate,
   wallet: WalletPart | null,
   question: FeatureQuestion,
-  now: number,
+  context: DecisionContext,
 ): Decision {
   const isOverLimit = decision.reason === 'RequestedUsageExceedingLimit';
   if (decision.reason !== null && !isOverLimit) return { ...decision, wallet };
   const requested = question.requestedUsage;
   const needed = requested === undefined || rate.amount === null ? undefined : creditCost(rate.amount, requested);
   const pending = rate.amount === null ? 0n : creditCost(rate.amount, question.pendingUsage ?? 0n);
-  const reason = creditReason(wallet, needed, pending, now);
+  const reason = creditReason(wallet, needed, pending, context);
   // A soft wallet says nothing of a feature's own hard limit.
   const hasSoftLimit = !isOverLimit && (wallet?.hasSoftLimit ?? false);
   const answer = { ...decision, wallet, hasSoftLimit };
   return reason === null ? answer : { ...answer, hasAccess: false, reason };
 }
 
-function decideCredits(snapshots: SnapshotPair, question: CreditQuestion, now: number): Decision {
-  const { customer, resource } = snapshots;
+function decideCredits(snapshots: SnapshotPair, question: CreditQuestion, context: DecisionContext): Decision {
   const wallet = walletOf(snapshots, question.currencyId);
-  if (!wallet) {
-    if (resource && !resource.grants.isResourceKnown) return denied('CustomerResourceNotFound');
-    const isActive = customer.grants.hasActiveSubscription || resource?.grants.hasActiveSubscription;
-    return denied(isActive ? 'EntitlementNotFound' : 'NoActiveSubscription');
+  if (fails(context, 'wallet-found', wallet !== undefined) || !wallet) {
+    return denied(whyNothing(snapshots, context) ?? 'EntitlementNotFound');
   }
-  const reason = creditReason(wallet, question.requestedCredits, question.pendingCredits ?? 0n, now);
+  const reason = creditReason(wallet, question.requestedCredits, question.pendingCredits ?? 0n, context);
   const answer = { ...denied('Unknown'), type: 'CREDIT' as const, wallet, hasSoftLimit: wallet.hasSoftLimit };
   return reason === null ? granted(answer) : { ...answer, reason };
 }
@@ -187,13 +200,15 @@ function creditReason(
   wallet: WalletPart | null,
   needed: Amount | undefined,
   pending: Amount,
-  now: number,
+  context: DecisionContext,
 ): AccessDeniedReason | null {
-  if (wallet && wallet.endsAt !== null && now >= wallet.endsAt) return 'Unknown';
-  if (wallet?.hasSoftLimit) return null;
+  const { now, trail } = context;
+  const hasEnded = wallet !== null && wallet.endsAt !== null && now >= wallet.endsAt;
+  if (fails(context, 'balance-known', !hasEnded)) return 'Unknown';
+  if (trail) trail.credits = { needed, pending };
   const available = (wallet ? availableCredits(wallet, now) : 0n) - pending;
-  const pays = needed === undefined ? available > 0n : needed <= available;
-  return pays ? null : 'InsufficientCredits';
+  const pays = wallet?.hasSoftLimit || (needed === undefined ? available > 0n : needed <= available);
+  return fails(context, 'credits-sufficient', pays) ? 'InsufficientCredits' : null;
 }
 
 /** What is there to spend: the balance without what is held. */

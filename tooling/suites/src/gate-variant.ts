@@ -45,6 +45,7 @@ export type SuiteOptions = Pick<
   | 'fingerprint'
   | 'shadow'
   | 'onAbort'
+  | 'explainHeader'
 > & { client: Tollgate };
 
 /** A page's question for what the customer has, served by the adapter's `entitlementsHandler`. */

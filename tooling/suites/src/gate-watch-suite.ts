@@ -124,5 +124,43 @@ export function watchCases(bench: () => GateBench): void {
       // There is nobody to charge: nothing is on its way.
       expect(usages).toEqual([]);
     });
+
+    test('by whoever develops it: a header tells how each answer came about', async () => {
+      const app = await bench().start(
+        suiteRoutes(() => {}),
+        { explainHeader: true },
+      );
+      const customer = await bench().newCustomer('plan-free');
+      const explained = async (amount: string) => {
+        const { headers } = await send(app, 'POST', '/reports', { 'x-customer': customer, 'x-amount': amount });
+        expect(headers.get('access-control-expose-headers')).toContain('X-Tollgate-Explain');
+        return JSON.parse(headers.get('x-tollgate-explain') ?? '');
+      };
+      const usage = { used: 0, held: 0, pending: 0, limit: 3 };
+      expect(await explained('1')).toMatchObject([
+        {
+          feature: 'feature-reports',
+          hasAccess: true,
+          code: null,
+          mode: 'reserve',
+          sentence: 'It is granted: nothing stands in the way.',
+          usage: { ...usage, requested: 1, compared: 1 },
+        },
+      ]);
+      const [denied] = await explained('4');
+      expect(denied).toMatchObject({ hasAccess: false, code: 'limit-reached', reason: 'RequestedUsageExceedingLimit' });
+      expect(denied.sentence).toMatch(/and 4 asked for come to [45]: the limit of 3 would be passed\.$/);
+      expect(denied.steps.at(-1)).toBe('!within-limit');
+      expect(denied.parts).toContainEqual(expect.stringMatching(/^customer usage@1\.\d+$/));
+      const { headers } = await send(app, 'GET', '/sso');
+      expect(JSON.parse(headers.get('x-tollgate-explain') ?? '')).toEqual([
+        {
+          feature: 'feature-sso',
+          hasAccess: false,
+          code: 'customer-missing',
+          sentence: 'the customer function found none',
+        },
+      ]);
+    });
   });
 }

@@ -102,6 +102,71 @@ describe('the hooks of a client', () => {
   });
 });
 
+describe('client.explain', () => {
+  test('answers as the getters do, and says what it rests on and how old that is', async () => {
+    const client = bench.newClient({ transport: bench.stack.transport });
+    const customerId = await bench.newCustomer('plan-free');
+    const reports = { customerId, featureId: 'feature-reports' };
+    await client.reportUsage({ ...reports, value: 2 });
+    const explanation = await client.explain({ ...reports, options: { requestedUsage: 2 } });
+    expect(explanation).toMatchObject({
+      customerId,
+      resourceId: null,
+      hasAccess: false,
+      reason: 'RequestedUsageExceedingLimit',
+      sentence: '2 used, 0 held, 0 pending and 2 asked for come to 4: the limit of 3 would be passed.',
+      usage: { used: 2, requested: 2, compared: 4, limit: 3, resetAt: '2026-02-01T00:00:00.000Z' },
+      source: 'live',
+      fallback: null,
+      cached: [{ of: 'customer', ageMs: expect.any(Number), isFresh: true }],
+    });
+    expect(explanation.parts.map(({ part }) => part)).toEqual(['grants', 'usage']);
+    expect((await client.explain(reports)).source).toBe('cache');
+  });
+
+  test('counts what this process has let in and not delivered, as the gate does', async () => {
+    const client = bench.newClient({ transport: bench.stack.transport });
+    const customerId = await bench.newCustomer('plan-free');
+    let explained: unknown;
+    const app = await bench.start(
+      [
+        {
+          method: 'POST',
+          path: '/calls',
+          entitlement: { feature: 'feature-calls', usage: 1 },
+          handler: async () => {
+            explained = await client.explain({ customerId, featureId: 'feature-calls' });
+            return { status: 200 };
+          },
+        },
+      ],
+      { client },
+    );
+    expect((await send(app, 'POST', '/calls', { 'x-customer': customerId })).status).toBe(200);
+    expect(explained).toMatchObject({ hasAccess: true, usage: { used: 0, pending: 1, limit: 2, hasSoftLimit: true } });
+  });
+
+  test('is an answer, too, while nothing is known, and names the fallback; a question that is none is refused', async () => {
+    const client = bench.newClient({
+      offline: true,
+      entitlementsFallback: { 'feature-sso': { hasAccess: true } },
+    });
+    const sso = { customerId: 'acme', featureId: 'feature-sso' };
+    expect(await client.explain(sso)).toMatchObject({
+      hasAccess: false,
+      reason: 'Unknown',
+      source: 'fallback',
+      fallback: { hasAccess: true },
+      cached: [],
+      parts: [],
+    });
+    await expect(client.explain({ ...sso, currencyId: 'credits-ai' })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      field: 'currencyId',
+    });
+  });
+});
+
 describe('shadow mode', () => {
   const sso = { feature: 'feature-sso' };
   const projects = { feature: 'feature-projects', usage: 1 };

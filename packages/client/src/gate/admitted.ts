@@ -27,7 +27,11 @@ type AdmittedOptions = Pick<ResolvedGateOptions<never>, 'settleBy' | 'onAbort' |
 const nobody: SnapshotKey = Object.freeze({ customerId: '', resourceId: null });
 
 /** The answer to a request that is let in: what its handler finds, its headers, and what settles it. */
-export function admittedOf(options: AdmittedOptions, call: Call, entries: readonly Entry[]): Admitted {
+export function admittedOf(
+  options: AdmittedOptions,
+  call: Call,
+  { entries, headers }: { entries: readonly Entry[]; headers: Readonly<Record<string, string>> },
+): Admitted {
   const { unasked } = call;
   const assessments = entries.map(({ assessment }) => assessment);
   const chargeOf = (asked: Pick<Asked, 'requirement' | 'usage' | 'isCharged'>, sink: ChargeSink): Charge =>
@@ -54,7 +58,9 @@ export function admittedOf(options: AdmittedOptions, call: Call, entries: readon
   return {
     isAdmitted: true,
     admission: openAdmission(first?.asked.key ?? unasked.find(({ key }) => key)?.key ?? nobody, entitlements, charges),
-    headers: Object.freeze(withExposedHeaders(quotaHeaders(options.quotaHeaders, quotas, first?.view.now ?? 0))),
+    headers: Object.freeze(
+      withExposedHeaders({ ...quotaHeaders(options.quotaHeaders, quotas, first?.view.now ?? 0), ...headers }),
+    ),
     settle(outcome) {
       for (const charge of charges) charge.settle(outcome);
     },

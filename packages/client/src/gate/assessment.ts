@@ -24,6 +24,9 @@ export type Verdict = 'granted' | 'denied' | 'fallback' | 'unknown';
 export interface Assessment {
   asked: Asked;
   view: View;
+  /** What was decided by at first: `view` is a later look where the engine has answered since. */
+  lookedAt: View;
+  question: Question;
   decision: Decision;
   /** In mode `reserve` a `granted` is what is known here; the engine has the last word. */
   verdict: Verdict;
@@ -64,6 +67,8 @@ export function assess(asked: Asked, view: View, { pending, fallback }: Known): 
   return {
     asked,
     view,
+    lookedAt: view,
+    question: questionOf(asked, taken),
     decision,
     verdict,
     mode: mode === 'reserve' && (verdict === 'fallback' || verdict === 'unknown') ? 'meter' : mode,

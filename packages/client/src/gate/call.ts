@@ -29,9 +29,9 @@ export function openCall(
   port: GatePort,
   context: Call['context'],
   requirements: Call['requirements'],
-  deadlineMs: number,
+  { deadlineMs, explainHeader }: { deadlineMs: number; explainHeader: boolean },
 ): Call {
-  const findings = port.hooks.onDecision && new Map();
+  const findings = explainHeader || port.hooks.onDecision ? new Map() : undefined;
   const startedMs = performance.now();
   return { port, context, requirements, startedMs, deadlineMs, findings, unasked: [], decisionId: undefined };
 }

@@ -10,6 +10,7 @@ import { type Alternative, type BlockedClause, type Clause, choose, clausesOf, m
 import { decisionEventsOf } from './decision-events.js';
 import { codeFor, denied, type Refusal } from './denial.js';
 import type { EntitlementsQuery } from './entitlements-query.js';
+import { explainHeaders } from './explain-header.js';
 import { featureCheck } from './feature-check.js';
 import { assertForReference, type GateOptions, resolveGateOptions } from './gate-options.js';
 import type { Admitted, DeclaredRequirement, Denied, GateContext } from './gate-types.js';
@@ -68,7 +69,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     requirements: readonly DeclaredRequirement<Request>[],
   ): Promise<Admitted | Denied> {
     assertSupported(requirements);
-    const call = openCall(port, context, requirements, options.deadlineMs);
+    const call = openCall(port, context, requirements, options);
     const all = await askedOf(options, context, requirements);
     if ('code' in all) return refuse(call, all);
     call.unasked = all.unasked;
@@ -192,7 +193,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const watched = [...call.unasked, ...assessments.filter((item) => item.wouldBeDenied).map(refusalFor)];
     for (const refusal of watched) logRefused(call, refusal, true);
     tell(call, null);
-    return admittedOf(options, call, entries);
+    return admittedOf(options, call, { entries, headers: options.explainHeader ? explainHeaders(call, null) : {} });
   }
 
   async function refuseBlocked(call: Call, blocked: readonly BlockedClause[]): Promise<Denied> {
@@ -203,7 +204,8 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     logRefused(call, refusal, false);
     if (refusal.assessment) note(call, refusal.assessment, refusal.code);
     tell(call, refusal.code);
-    return denied(options, { ...refusal, path: call.context.path, decisionId: decisionIdOf(call) });
+    const headers = options.explainHeader ? explainHeaders(call, refusal.code, refusal.log) : {};
+    return denied(options, { ...refusal, path: call.context.path, decisionId: decisionIdOf(call), headers });
   }
 
   function logRefused(call: Call, refusal: Refusal, isShadow: boolean): void {

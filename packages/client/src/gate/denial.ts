@@ -36,6 +36,8 @@ export interface Refusal extends Omit<Partial<AskRefusal>, 'key'> {
 interface DenialFacts extends Refusal {
   path: string | undefined;
   decisionId: string;
+  /** Besides its own. */
+  headers?: Readonly<Record<string, string>>;
 }
 
 const upgradeHelps: readonly ProblemCode[] = [
@@ -72,6 +74,7 @@ export function denied(options: DenialOptions, facts: DenialFacts): Denied {
   const headers = {
     ...denialHeaders(code, { now, resetAt }),
     ...(quota && !isHidden && quotaHeaders(options.quotaHeaders, [quota], now)),
+    ...facts.headers,
   };
   return {
     isAdmitted: false,

@@ -49,6 +49,11 @@ export interface GateOptions<Request = unknown> {
    * it does it. Nothing is held; what a request used is metered, also where it would have been denied. Default false.
    */
   shadow?: boolean;
+  /**
+   * For development: every answer says in the header `X-Tollgate-Explain` how it came about, as JSON. It shows usage and
+   * limits to whoever asks, so it is refused where NODE_ENV is `production`. Default false.
+   */
+  explainHeader?: boolean;
   /** Default `draft-11`. */
   quotaHeaders?: QuotaHeaders;
   /** What an unknown feature or a wrong kind in a declared requirement does at the start. Default `fail`. */
@@ -78,12 +83,16 @@ const gateOptionNames = Object.freeze([
   'fingerprint',
   'deadlineMs',
   'shadow',
+  'explainHeader',
   'quotaHeaders',
   'onMisconfigured',
 ] as const satisfies readonly (keyof GateOptions)[]);
 
 /** Checks the options and fills in the defaults. Throws CONFIGURATION, naming the option. */
-export function resolveGateOptions<Request>(given: GateOptions<Request>): ResolvedGateOptions<Request> {
+export function resolveGateOptions<Request>(
+  given: GateOptions<Request>,
+  environment: Record<string, string | undefined> = process.env,
+): ResolvedGateOptions<Request> {
   if (typeof given !== 'object' || given === null) throw invalid('options', 'must be an object');
   const unknown = Object.keys(given).find((name) => !(gateOptionNames as readonly string[]).includes(name));
   if (unknown) throw invalid(unknown, 'is not an option of the gate');
@@ -111,6 +120,7 @@ export function resolveGateOptions<Request>(given: GateOptions<Request>): Resolv
     fingerprint: given.fingerprint,
     deadlineMs,
     shadow: booleanOf('shadow', given.shadow),
+    explainHeader: explainHeaderOf(given.explainHeader, environment),
     quotaHeaders: oneOf('quotaHeaders', given.quotaHeaders ?? 'draft-11', ['draft-11', 'x-ratelimit', 'none']),
     onMisconfigured: oneOf('onMisconfigured', given.onMisconfigured ?? 'fail', ['fail', 'warn']),
   });
@@ -154,6 +164,12 @@ function denialStatuses<Request>(given: GateOptions<Request>): Partial<Record<Pr
 function oneOf<const T extends string>(field: string, value: T, allowed: readonly T[]): T {
   if (allowed.includes(value)) return value;
   throw new TollgateError('CONFIGURATION', `${field} must be one of ${allowed.join(', ')}`, { field });
+}
+
+function explainHeaderOf(given: boolean | undefined, environment: Record<string, string | undefined>): boolean {
+  const isOn = booleanOf('explainHeader', given);
+  if (!isOn || environment.NODE_ENV !== 'production') return isOn;
+  throw invalid('explainHeader', 'must not be on where NODE_ENV is production: it shows usage to whoever asks');
 }
 
 function booleanOf(field: string, value: boolean | undefined): boolean {

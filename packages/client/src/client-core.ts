@@ -16,6 +16,7 @@ import { ackNumbers, answerNumbers } from './hot-answer.js';
 import { hotLane } from './hot-lane.js';
 import { initialization } from './initialization.js';
 import { management } from './management.js';
+import { offersReader } from './offers.js';
 import { offlineTransport } from './offline-transport.js';
 import type { ResolvedOptions } from './options.js';
 import { outbox as createOutbox } from './outbox.js';
@@ -143,6 +144,7 @@ export function clientCore(options: ResolvedOptions) {
     entry,
     lane,
     settlements,
+    offers: offersReader({ link, logger, timeoutMs, monotonic: monotonicClock }),
     link,
     clock,
     newId,

@@ -5,6 +5,7 @@ import type { EngineLink } from './engine-link.js';
 import type { GatePort, View } from './gate-port.js';
 import { holdAccess } from './hold-access.js';
 import type { HotLane } from './hot-lane.js';
+import type { OffersReader } from './offers.js';
 import type { ResolvedOptions } from './options.js';
 import type { Outbox } from './outbox.js';
 import type { OutboxEntry } from './outbox-entry.js';
@@ -18,6 +19,7 @@ export interface GateAccessOptions {
   entry: OutboxEntry;
   lane: HotLane;
   settlements: Settlements;
+  offers: OffersReader;
   link: EngineLink;
   clock: EngineClock;
   newId(): string;
@@ -29,7 +31,7 @@ const settlementsMax = 50_000;
 
 /** The port through which the gate, and the getters, see a client. */
 export function gateAccess(access: GateAccessOptions): GatePort {
-  const { options, snapshots, outbox, entry, lane, settlements, link, clock, newId, isClosed } = access;
+  const { options, snapshots, outbox, entry, lane, settlements, offers, link, clock, newId, isClosed } = access;
   const isBlind = (): boolean => options.isOffline || isClosed();
   const nothing = (): View => ({ snapshots: undefined, now: clock.now(), source: 'fallback' });
   const hasRoom = (): boolean => outbox.hasRoom() && settlements.waiting() < settlementsMax;
@@ -55,6 +57,7 @@ export function gateAccess(access: GateAccessOptions): GatePort {
       await within(Promise.all([outbox.settled(), settlements.settled()]), deadlineMs);
     },
     holds: holdAccess(lane, settlements),
+    offers: async (asked, patienceMs) => (isBlind() ? undefined : offers.read(asked, patienceMs)),
     featureTypes: async (featureIds) => {
       const types: (FeatureDescription | null)[] = [];
       for (let from = 0; from < featureIds.length; from += featureTypesMax) {

@@ -3,9 +3,11 @@ import type {
   Amount,
   EntitlementType,
   FeatureDescription,
+  Offers,
   ReportUsageInput,
   SnapshotKey,
   SnapshotPair,
+  Version,
 } from '@tollgate/contract';
 import type { EntitlementFallback } from './fallback.js';
 import type { Source } from './gate/gate-words.js';
@@ -124,6 +126,8 @@ export interface GatePort {
   /** Resolves when the engine has all that was accepted, at the latest after the deadline: for the end of an application. */
   flush(deadlineMs: number): Promise<void>;
   holds: HoldPort;
+  /** What is on sale under a catalog number; undefined when that is not known in time. Never rejects. */
+  offers(asked: Pick<Version, 'epoch' | 'catalog'>, patienceMs: number): Promise<Offers | undefined>;
   featureTypes(featureIds: string[]): Promise<(FeatureDescription | null)[]>;
   /** A unique id for idempotency keys, reservations and decision ids. */
   newId(): string;

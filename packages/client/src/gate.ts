@@ -24,6 +24,7 @@ export type {
   RequestValues,
   RequirementDetails,
 } from './gate/gate-types.js';
+export type { AvailableIn } from './gate/gate-words.js';
 export { isPreflight, type MeasuredUsage, type Outcome, type SettleBy, type Settlement } from './gate/outcome.js';
 export type { PossibleDenial } from './gate/possible-denials.js';
 export type { Problem, ProblemCode } from './gate/problem.js';
@@ -52,5 +53,6 @@ export type {
   ShownEntitlements,
 } from './gate/show-entitlements.js';
 export type * from './gate/typed-requirement.js';
+export type { UpgradeUrl } from './gate/upgrade-url.js';
 export { gateClientOf, type ReferenceClient, type ReferenceOptions } from './reference-client.js';
 export type { ReferenceEntitlement } from './reference-view.js';

@@ -132,6 +132,7 @@ function portOf(client: ReferenceClient, { logger, hooks, now }: PortOptions): G
       await within(Promise.all(reports), deadlineMs);
     },
     holds: { hold: refuse, extend: refuse, settle: async () => {}, release: async () => {} },
+    offers: async () => undefined,
     featureTypes: refuse,
     newId: randomUUID,
     logger,

@@ -17,6 +17,8 @@ const options = {
   quotaHeaders: 'draft-11',
 } as const;
 
+const silent = { log: () => {}, debug: () => {}, error: () => {} };
+
 const feature = (featureId: string, kind: Partial<FeatureDescription> = {}): FeatureDescription => ({
   featureId,
   displayName: featureId,
@@ -135,7 +137,10 @@ const view = (used: bigint, held = 0n): View => ({ snapshots: snapshots(used, he
 const judge = (requirement: Requirement<never>, used = 3_000_000n, pending = pendingUsage()): Assessment =>
   assess(asked(requirement), view(used), { pending, fallback: undefined });
 const answer = (assessment: Assessment, more: object = {}) =>
-  denied({ ...options, ...more }, { code: codeFor(assessment), assessment, path: '/x', decisionId: 'd1' });
+  denied(
+    { ...options, ...more },
+    { code: codeFor(assessment), assessment, path: '/x', decisionId: 'd1', request: undefined, logger: silent },
+  );
 
 describe('a denial', () => {
   test('of a used-up monthly limit says how much, until when, and what would help', () => {

@@ -1,3 +1,4 @@
+export * from './added-entitlement.js';
 export * from './amount.js';
 export * from './catalog-document.js';
 export * from './change.js';
@@ -10,6 +11,7 @@ export * from './explanation.js';
 export * from './feed-position.js';
 export * from './ids.js';
 export * from './most-generous.js';
+export * from './offer.js';
 export * from './operations.js';
 export * from './ports.js';
 export * from './snapshot.js';

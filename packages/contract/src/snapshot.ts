@@ -73,6 +73,15 @@ export interface GrantsPart {
   hasActiveSubscription: boolean;
   /** By feature id. */
   entitlements: ReadonlyMap<string, Entitlement>;
+  /** Left out where it is not known: only what an older version has written lacks it. */
+  sold?: Sold | undefined;
+}
+
+/** What a customer, or a resource, has bought, and what was taken from it: it decides what else would help. */
+export interface Sold {
+  subscriptions: readonly { planId: string; addons: readonly { addonId: string; quantity: number }[] }[];
+  /** Features that a promotional grant takes away, whatever any plan gives. */
+  revokedFeatureIds: readonly string[];
 }
 
 /** One usage counter, in raw units. */

@@ -142,6 +142,12 @@ export function grantsToWire(part: GrantsPart): GrantsWire {
     version: versionToWire(part.version),
     validUntil: toIsoOrNull(part.validUntil),
     entitlements: [...part.entitlements.values()].map(entitlementToWire),
+    sold: part.sold
+      ? {
+          subscriptions: part.sold.subscriptions.map(({ planId, addons }) => ({ planId, addons: [...addons] })),
+          revokedFeatureIds: [...part.sold.revokedFeatureIds],
+        }
+      : null,
   };
 }
 
@@ -154,6 +160,7 @@ export function grantsFromWire(wire: GrantsWire): GrantsPart {
     isResourceKnown: wire.isResourceKnown,
     hasActiveSubscription: wire.hasActiveSubscription,
     entitlements: new Map(wire.entitlements.map((item) => [item.feature.featureId, entitlementFromWire(item)])),
+    ...(wire.sold && { sold: wire.sold }),
   };
 }
 

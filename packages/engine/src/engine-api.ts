@@ -18,6 +18,7 @@ import type {
   ImportCustomerInput,
   ImportResultWire,
   ImportSubscriptionInput,
+  OffersWire,
   PageInput,
   PromotionalEntitlementInput,
   PromotionalEntitlementWire,
@@ -176,6 +177,8 @@ export interface EnvironmentEngine extends SubscriptionChanges, CreditOperations
   customer(customerId: string, now: number): Promise<CustomerWire>;
   customerStatistics(customerId: string, now: number): Promise<CustomerStatisticsQuery['customerStatistics']>;
   featureTypes(featureIds: string[]): Promise<(FeatureDescription | null)[]>;
+  /** What customers can see and buy by themselves, the cheapest first. */
+  offers(): Promise<OffersWire>;
   provisionCustomer(
     input: ProvisionCustomerInput,
     now: number,

@@ -12,6 +12,7 @@ import type { CustomerJob, HotAnswer } from './customer-job.js';
 import type { CustomerQueue } from './customer-queue.js';
 import type { EnvironmentEngine } from './engine-api.js';
 import type { EngineContext } from './engine-context.js';
+import { offersOf } from './entitlement/offers.js';
 import { estimateEventCost, estimateUsageCost } from './estimate-cost.js';
 import { importCustomers } from './import-customers.js';
 import { importSubscriptions } from './import-subscriptions.js';
@@ -61,6 +62,9 @@ export function createEnvironmentEngine(
   const { database, catalogs } = context;
   const keyOf = (customerId: string) => ({ environmentId, customerId });
 
+  const readCatalog = async () =>
+    catalogs.read(database, environmentId, await readCatalogNumber(database, environmentId));
+
   const queuedAt = (now: number) => (customerId: string, job: CustomerJob) =>
     jobs.add(queueKey(environmentId, customerId), { job, now });
 
@@ -79,12 +83,9 @@ export function createEnvironmentEngine(
       readSnapshots(context, { environmentId, customerId }, resourceIds, now),
     customer: (customerId, now) => readCustomer(context, keyOf(customerId), now),
     customerStatistics: (customerId, now) => readStatistics(context, keyOf(customerId), now),
+    offers: async () => offersOf(await readCatalog()),
     featureTypes: async (featureIds) => {
-      const { features } = await catalogs.read(
-        database,
-        environmentId,
-        await readCatalogNumber(database, environmentId),
-      );
+      const { features } = await readCatalog();
       return featureIds.map((id): FeatureDescription | null => {
         const feature = features.get(id);
         return feature && !feature.isArchived ? describeFeature(feature) : null;

@@ -26,6 +26,15 @@ export function problemSchema(openapi: string): object {
     resetAt: { ...nullable, format: 'date-time', description: 'When usage starts again from zero' },
     retryable: { type: 'boolean' },
     'violated-policies': { type: 'array', items: text },
+    availableIn: {
+      type: 'array',
+      description: 'The plans and add-ons that would have let the request in, the cheapest first',
+      items: {
+        type: 'object',
+        required: ['type', 'id', 'displayName'],
+        properties: { type: { ...text, enum: ['plan', 'addon'] }, id: text, displayName: text },
+      },
+    },
     upgradeUrl: { ...text, format: 'uri' },
     decisionId: text,
     source: { ...text, enum: ['live', 'cache', 'stale', 'fallback'] },

@@ -2,6 +2,8 @@ import type { ApplyCatalogMutationVariables } from '@tollgate/contract';
 import { serverOnly } from './resolver.js';
 
 export const catalogQueries = {
+  // Add-ons name every plan that they go with, so this is not for browsers.
+  offers: serverOnly((_root, _args, context) => context.environment.offers()),
   publishedCatalog: serverOnly((_root, _args, context) => context.environment.publishedCatalog()),
 };
 

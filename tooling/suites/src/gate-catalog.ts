@@ -28,6 +28,7 @@ export const gateCatalog: CatalogDocument = {
       displayName: 'Free',
       productId: 'product-suite',
       pricingType: 'FREE',
+      compatibleAddonIds: ['addon-sso'],
       entitlements: {
         'feature-upload': { usageLimit: 10 },
         'feature-export': { enumValues: ['pdf'] },
@@ -63,6 +64,7 @@ export const gateCatalog: CatalogDocument = {
       displayName: 'Credits',
       productId: 'product-suite',
       pricingType: 'FREE',
+      compatibleAddonIds: ['addon-credits'],
       creditEntitlements: { 'credits-ai': { amount: 10, cadence: 'MONTH' } },
       entitlements: {
         'feature-chat': { hasUnlimitedUsage: true, creditRate: { currencyId: 'credits-ai', amount: 2 } },
@@ -88,12 +90,60 @@ export const gateCatalog: CatalogDocument = {
       hidden: true,
       entitlements: { 'feature-upload': { usageLimit: 50 } },
     },
+    // What customers may be told of: the plan that costs something; what must never be named: the three after it.
+    'plan-team': {
+      displayName: 'Team',
+      productId: 'product-suite',
+      pricingType: 'PAID',
+      billingPeriods: ['MONTHLY'],
+      prices: [{ billingPeriod: 'MONTHLY', currency: 'usd', amount: 20 }],
+      entitlements: { 'feature-sso': true, 'feature-reports': { usageLimit: 5 } },
+    },
+    'plan-secret': {
+      displayName: 'Secret',
+      productId: 'product-suite',
+      pricingType: 'FREE',
+      hidden: true,
+      parentPlanId: 'plan-pro',
+      entitlements: {},
+    },
+    'plan-negotiated': {
+      displayName: 'Negotiated',
+      productId: 'product-suite',
+      pricingType: 'CUSTOM',
+      parentPlanId: 'plan-pro',
+      entitlements: {},
+    },
+    'plan-next': {
+      displayName: 'Next',
+      productId: 'product-suite',
+      pricingType: 'FREE',
+      draft: true,
+      entitlements: { 'feature-sso': true },
+    },
     'plan-locked': {
       displayName: 'Locked',
       productId: 'product-suite',
       pricingType: 'FREE',
       parentPlanId: 'plan-pro',
       entitlements: { 'feature-sso': { isGranted: false } },
+    },
+  },
+  addons: {
+    'addon-sso': {
+      displayName: 'Single sign-on',
+      productId: 'product-suite',
+      pricingType: 'PAID',
+      prices: [{ billingPeriod: 'MONTHLY', currency: 'usd', amount: 5 }],
+      entitlements: { 'feature-sso': true },
+    },
+    'addon-credits': {
+      displayName: 'More credits',
+      productId: 'product-suite',
+      pricingType: 'PAID',
+      prices: [{ billingPeriod: 'MONTHLY', currency: 'usd', amount: 9 }],
+      creditEntitlements: { 'credits-ai': { amount: 5, cadence: 'MONTH' } },
+      entitlements: {},
     },
   },
 };

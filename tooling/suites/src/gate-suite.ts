@@ -5,6 +5,7 @@ import { eventually, type GateBench, openGateBench, send } from './gate-bench.js
 import { entitlementsCases } from './gate-entitlements-suite.js';
 import { idempotencyCases } from './gate-idempotency-suite.js';
 import { mistakeCases } from './gate-mistakes-suite.js';
+import { offersCases } from './gate-offers-suite.js';
 import { reserveCases } from './gate-reserve-suite.js';
 import { suiteRoutes } from './gate-routes.js';
 import { settlementCases } from './gate-settlement-suite.js';
@@ -186,6 +187,10 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
       },
     );
     reserveCases(
+      () => bench,
+      () => app,
+    );
+    offersCases(
       () => bench,
       () => app,
     );

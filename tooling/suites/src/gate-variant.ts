@@ -1,5 +1,5 @@
 import type { Tollgate } from '@tollgate/client';
-import type { Admission, EntitlementsOptions, GateOptions, RequirementInput } from '@tollgate/client/gate';
+import type { Admission, EntitlementsOptions, GateOptions, RequirementInput, UpgradeUrl } from '@tollgate/client/gate';
 
 /** What the suite's functions read of a request. Every framework hands them something that has this. */
 export interface SuiteRequest {
@@ -38,7 +38,7 @@ export type SuiteOptions = Pick<
   | 'deadlineMs'
   | 'onMisconfigured'
   | 'hideNotEntitled'
-  | 'upgradeUrl'
+  | 'availableIn'
   | 'quotaHeaders'
   | 'mode'
   | 'reservationTtlMs'
@@ -46,7 +46,7 @@ export type SuiteOptions = Pick<
   | 'shadow'
   | 'onAbort'
   | 'explainHeader'
-> & { client: Tollgate };
+> & { client: Tollgate; upgradeUrl?: UpgradeUrl };
 
 /** A page's question for what the customer has, served by the adapter's `entitlementsHandler`. */
 export type SuitePage = { path: string } & EntitlementsOptions<SuiteRequest>;

@@ -120,7 +120,8 @@ function decideBy(view: View, asked: Asked, pending: Amount): Decision {
   return decide(view.snapshots, questionOf(asked, pending), view.now);
 }
 
-function questionOf(asked: Asked, pending: Amount): Question {
+/** What is asked of a customer's snapshots. A negative amount asks for nothing. */
+export function questionOf(asked: Asked, pending: Amount): Question {
   const { target, expectedType } = asked.requirement;
   const requested = asked.usage !== undefined && asked.usage < 0n ? undefined : asked.usage;
   if (target.currencyId !== undefined) {

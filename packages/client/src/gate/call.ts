@@ -7,7 +7,7 @@ import type { ProblemCode } from './gate-words.js';
 /** One request on its way through the gate. */
 export interface Call {
   readonly port: GatePort;
-  readonly context: Omit<GateContext, 'request'>;
+  readonly context: GateContext;
   readonly requirements: readonly DeclaredRequirement<never>[];
   readonly startedMs: number;
   readonly deadlineMs: number;

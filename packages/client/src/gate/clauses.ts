@@ -46,7 +46,7 @@ export function choose(
   return blocked.length === 0 ? { chosen } : { blocked };
 }
 
-const isDenied = ({ verdict }: Assessment): boolean => verdict === 'denied';
+export const isDenied = ({ verdict }: Assessment): boolean => verdict === 'denied';
 
 /** A clause is only denied when all of its alternatives are; otherwise nobody knows whether one of them would do. */
 export function isDeniedClause(clause: BlockedClause): boolean {

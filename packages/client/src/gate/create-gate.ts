@@ -3,6 +3,7 @@ import type { SafeLogger } from '../safe-logger.js';
 import { admittedOf, type Entry } from './admitted.js';
 import { type Asked, askedOf, takenBy } from './asked.js';
 import { type Assessment, assess, heldAssessment, refusedAssessment, repeatedAssessment } from './assessment.js';
+import { availableIn } from './available-in.js';
 import { refusalOf } from './blocked-refusal.js';
 import { type Call, decisionIdOf, note, openCall, patienceOf } from './call.js';
 import { chargedBefore } from './charge.js';
@@ -197,7 +198,9 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   }
 
   async function refuseBlocked(call: Call, blocked: readonly BlockedClause[]): Promise<Denied> {
-    return refuse(call, await refusalOf(blocked, { features, logger: port.logger }));
+    const refusal = await refusalOf(blocked, { features, logger: port.logger });
+    const offered = await availableIn({ port, options, blocked, code: refusal.code, pendingOf: pending.of });
+    return refuse(call, { ...refusal, availableIn: offered });
   }
 
   function refuse(call: Call, refusal: Refusal): Denied {
@@ -205,7 +208,9 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     if (refusal.assessment) note(call, refusal.assessment, refusal.code);
     tell(call, refusal.code);
     const headers = options.explainHeader ? explainHeaders(call, refusal.code, refusal.log) : {};
-    return denied(options, { ...refusal, path: call.context.path, decisionId: decisionIdOf(call), headers });
+    const { path, request } = call.context;
+    const facts = { path, request, decisionId: decisionIdOf(call), headers, logger: port.logger };
+    return denied(options, { ...refusal, ...facts });
   }
 
   function logRefused(call: Call, refusal: Refusal, isShadow: boolean): void {

@@ -1,9 +1,11 @@
 import { type AccessDeniedReason, amountToNumber, type SnapshotKey, shownUsage } from '@tollgate/contract';
+import type { SafeLogger } from '../safe-logger.js';
 import { creditQuotaOf, quotaOf } from './admitted-entitlement.js';
 import type { AskRefusal } from './asked.js';
 import type { Assessment } from './assessment.js';
 import type { ResolvedGateOptions } from './gate-options.js';
 import type { Denied } from './gate-types.js';
+import type { AvailableIn } from './gate-words.js';
 import {
   denialHeaders,
   isoOrNull,
@@ -15,6 +17,7 @@ import {
   problemType,
 } from './problem.js';
 import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
+import { upgradeUrlOf } from './upgrade-url.js';
 
 type DenialOptions = Pick<
   ResolvedGateOptions<never>,
@@ -31,6 +34,7 @@ export interface Refusal extends Omit<Partial<AskRefusal>, 'key'> {
   assessment?: Assessment;
   /** The domain's word, where no assessment says. */
   reason?: AccessDeniedReason;
+  availableIn?: AvailableIn[] | undefined;
 }
 
 interface DenialFacts extends Refusal {
@@ -38,16 +42,9 @@ interface DenialFacts extends Refusal {
   decisionId: string;
   /** Besides its own. */
   headers?: Readonly<Record<string, string>>;
+  request: unknown;
+  logger: SafeLogger;
 }
-
-const upgradeHelps: readonly ProblemCode[] = [
-  'feature-not-entitled',
-  'subscription-inactive',
-  'credits-exhausted',
-  'budget-exceeded',
-  'quota-exceeded',
-  'limit-reached',
-];
 
 /** The code for an assessment that stands in the way. An unknown state never gets a denial's code. */
 export function codeFor({ decision, verdict, asked }: Assessment): ProblemCode {
@@ -88,9 +85,9 @@ export function denied(options: DenialOptions, facts: DenialFacts): Denied {
 }
 
 function problemOf(options: DenialOptions, facts: DenialFacts, status: number): Problem {
-  const { code, assessment, path } = facts;
+  const { code, assessment, path, availableIn } = facts;
   const detail = facts.detail ?? (assessment && detailOf(code, assessment));
-  return {
+  const problem: Problem = {
     type: problemType(code),
     title: problemKinds[code].title,
     status,
@@ -100,9 +97,11 @@ function problemOf(options: DenialOptions, facts: DenialFacts, status: number): 
     ...(facts.reason && { reason: facts.reason }),
     ...(assessment && decisionMembers(code, assessment)),
     retryable: problemKinds[code].isRetryable,
-    ...(options.upgradeUrl !== undefined && upgradeHelps.includes(code) && { upgradeUrl: options.upgradeUrl }),
+    ...(availableIn && { availableIn }),
     decisionId: facts.decisionId,
   };
+  const upgradeUrl = upgradeUrlOf(options.upgradeUrl, problem, facts);
+  return upgradeUrl === undefined ? problem : { ...problem, upgradeUrl };
 }
 
 function decisionMembers(code: ProblemCode, assessment: Assessment): Partial<Problem> {

@@ -8,6 +8,7 @@ import type { SettleBy } from './outcome.js';
 import { type ProblemCode, problemKinds } from './problem.js';
 import type { QuotaHeaders } from './quota-headers.js';
 import { modeOf } from './requirement.js';
+import type { UpgradeUrl } from './upgrade-url.js';
 
 export interface GateOptions<Request = unknown> {
   client: GateClient;
@@ -31,8 +32,13 @@ export interface GateOptions<Request = unknown> {
   hideNotEntitled?: boolean;
   /** The status of a request that names no customer: 401, or 500 where that can only be a mistake. Default 401. */
   missingCustomerStatus?: 401 | 500;
-  /** Put into every denial that an upgrade could help. */
-  upgradeUrl?: string;
+  /**
+   * Put into every denial that an upgrade could help: an address, or a function that makes one of the denial, which it
+   * must not wait for. What it throws is logged, and the address left out.
+   */
+  upgradeUrl?: UpgradeUrl<Request>;
+  /** Whether such a denial names the plans and add-ons that would help. Default true. */
+  availableIn?: boolean;
   /** Decides what is charged by how a request ended. */
   settleBy?: SettleBy;
   /** What an abort in the handler means when nothing was measured. Default `release`. */
@@ -78,6 +84,7 @@ const gateOptionNames = Object.freeze([
   'hideNotEntitled',
   'missingCustomerStatus',
   'upgradeUrl',
+  'availableIn',
   'settleBy',
   'onAbort',
   'fingerprint',
@@ -114,7 +121,8 @@ export function resolveGateOptions<Request>(
     reservationTtlMs: ttlMs,
     denialStatus: denialStatuses(given),
     hideNotEntitled: given.hideNotEntitled ?? false,
-    upgradeUrl: given.upgradeUrl,
+    upgradeUrl: upgradeUrlIn(given.upgradeUrl),
+    availableIn: given.availableIn ?? true,
     settleBy: given.settleBy,
     onAbort: oneOf('onAbort', given.onAbort ?? 'release', ['commit', 'release']),
     fingerprint: given.fingerprint,
@@ -159,6 +167,11 @@ function denialStatuses<Request>(given: GateOptions<Request>): Partial<Record<Pr
     }
   }
   return Object.freeze(statuses);
+}
+
+function upgradeUrlIn<Request>(given: GateOptions<Request>['upgradeUrl']): GateOptions<Request>['upgradeUrl'] {
+  if (given === undefined || typeof given === 'function' || (typeof given === 'string' && given !== '')) return given;
+  throw invalid('upgradeUrl', 'must be an address that is not empty, or a function');
 }
 
 function oneOf<const T extends string>(field: string, value: T, allowed: readonly T[]): T {

@@ -22,3 +22,10 @@ export type ProblemCode =
   | 'customer-missing'
   | 'idempotency-key-in-use'
   | 'idempotency-key-reused';
+
+/** A plan or an add-on that would have let a request in. */
+export interface AvailableIn {
+  type: 'plan' | 'addon';
+  id: string;
+  displayName: string;
+}

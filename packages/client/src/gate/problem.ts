@@ -1,5 +1,5 @@
 import { type AccessDeniedReason, type EntitlementType, toIso } from '@tollgate/contract';
-import type { ProblemCode, Source } from './gate-words.js';
+import type { AvailableIn, ProblemCode, Source } from './gate-words.js';
 
 export type { ProblemCode } from './gate-words.js';
 
@@ -45,6 +45,8 @@ export interface Problem {
   resetAt?: string | null;
   retryable?: boolean;
   'violated-policies'?: string[];
+  /** The published plans and add-ons that would have let the request in, the cheapest first; left out where there is none. */
+  availableIn?: AvailableIn[];
   upgradeUrl?: string;
   decisionId?: string;
   source?: Source;

@@ -53,7 +53,8 @@ export async function showEntitlements<Request>(
   const refuse = (refusal: Refusal): Denied => {
     const decisionId = port.newId();
     logRefusal(port.logger, refusal, { decisionId, route: context.route });
-    return denied(options, { ...refusal, path: context.path, decisionId });
+    const { path, request } = context;
+    return denied(options, { ...refusal, path, request, decisionId, logger: port.logger });
   };
   if (port.isReference && !query.listed) {
     throw invalid(

@@ -36,7 +36,11 @@ export function isUpgrade(catalog: Catalog, from: PlanTerms, to: PlanTerms): boo
  * some country, the lowest of those.
  */
 export function startingPrices(catalog: Catalog, { planId, soldCatalog = catalog.number }: PlanTerms): StartingPrice[] {
-  const prices = soldPrices(catalog, 'plan', planId, soldCatalog);
+  return lowestPrices(soldPrices(catalog, 'plan', planId, soldCatalog));
+}
+
+/** Of a list of prices, one for each currency and billing period. */
+export function lowestPrices(prices: readonly CatalogPrice[]): StartingPrice[] {
   const currencies = [...new Set(prices.map(({ currency }) => currency))];
   return currencies.flatMap((currency) =>
     periods.flatMap((billingPeriod) => {

@@ -1,9 +1,9 @@
 import {
   type Amount,
-  amountMax,
   type CatalogAddonCreditEntitlement,
   type CatalogCreditEntitlement,
   type CreditCadence,
+  cappedAmount,
   creditCost,
   parseAmount,
 } from '@tollgate/contract';
@@ -30,6 +30,9 @@ interface CreditSource extends CreditEntitlement {
 /** What a package or a subscription says of a currency; a subscription's amount is an exact decimal text. */
 type CreditValue = Omit<CatalogCreditEntitlement, 'amount'> & { amount?: number | string };
 
+/** What was sold to somebody, or would be. */
+export type SoldCredits = Pick<Subscription, 'planId' | 'soldCatalog' | 'creditEntitlements' | 'addons'>;
+
 /** The limit of a feature in shown units; null where there is none, or no end to it: such a pool holds nothing. */
 export type LimitOf = (featureId: string) => Amount | null;
 
@@ -38,27 +41,23 @@ export type LimitOf = (featureId: string) => Amount | null;
  * currency and cadence, in the order of the currencies: monthly and yearly credits cannot be added up. Whether the
  * subscription runs is for the caller to ask.
  */
-export function creditEntitlementsOf(
-  catalog: Catalog,
-  subscription: Subscription,
-  limitOf: LimitOf,
-): CreditEntitlement[] {
-  const sources = [...planSources(catalog, subscription, limitOf), ...addonSources(catalog, subscription, limitOf)];
+export function creditEntitlementsOf(catalog: Catalog, sold: SoldCredits, limitOf: LimitOf): CreditEntitlement[] {
+  const sources = [...planSources(catalog, sold, limitOf), ...addonSources(catalog, sold, limitOf)];
   const currencyIds = [...new Set(sources.map(({ currencyId }) => currencyId))].sort();
   return currencyIds
     .filter((currencyId) => catalog.currencies.get(currencyId)?.isArchived === false)
     .flatMap((currencyId) => combined(sources.filter((source) => source.currencyId === currencyId)));
 }
 
-function planSources(catalog: Catalog, subscription: Subscription, limitOf: LimitOf): CreditSource[] {
+function planSources(catalog: Catalog, sold: SoldCredits, limitOf: LimitOf): CreditSource[] {
   const values = new Map<string, CreditValue>();
-  for (const plan of planChain(catalog, subscription.planId, subscription.soldCatalog)) {
+  for (const plan of planChain(catalog, sold.planId, sold.soldCatalog)) {
     for (const [currencyId, value] of Object.entries(plan.content.creditEntitlements ?? {})) {
       values.set(currencyId, value);
     }
   }
   // What the plan says of a value that it leaves open, such as that it is per seat, holds for the value too.
-  for (const [currencyId, own] of Object.entries(subscription.creditEntitlements)) {
+  for (const [currencyId, own] of Object.entries(sold.creditEntitlements)) {
     values.set(currencyId, { ...values.get(currencyId), ...own });
   }
   return [...values].flatMap(([currencyId, value]) => {
@@ -67,8 +66,8 @@ function planSources(catalog: Catalog, subscription: Subscription, limitOf: Limi
   });
 }
 
-function addonSources(catalog: Catalog, subscription: Subscription, limitOf: LimitOf): CreditSource[] {
-  return subscription.addons.flatMap(({ addonId, quantity, soldCatalog }) => {
+function addonSources(catalog: Catalog, sold: SoldCredits, limitOf: LimitOf): CreditSource[] {
+  return sold.addons.flatMap(({ addonId, quantity, soldCatalog }) => {
     if (quantity === 0) return [];
     const values = soldAddon(catalog, addonId, soldCatalog)?.content.creditEntitlements ?? {};
     return Object.entries(values).flatMap(([currencyId, value]: [string, CatalogAddonCreditEntitlement]) => {
@@ -88,7 +87,7 @@ function givenBy(
   if (amount === undefined || cadence === undefined) return undefined;
   const each = parseAmount(amount, 'amount') * BigInt(quantity);
   const total = dependencyFeatureId === undefined ? each : creditCost(each, limitOf(dependencyFeatureId) ?? 0n);
-  return total > 0n ? { amount: capped(total), cadence, hasSoftLimit } : undefined;
+  return total > 0n ? { amount: cappedAmount(total), cadence, hasSoftLimit } : undefined;
 }
 
 const perYear: Readonly<Record<CreditCadence, bigint>> = { MONTH: 12n, YEAR: 1n };
@@ -102,11 +101,8 @@ function combined(sources: readonly CreditSource[]): CreditEntitlement[] {
   const byCadence = new Map<CreditCadence, CreditEntitlement>();
   for (const { replaces: _, ...source } of counted) {
     const first = byCadence.get(source.cadence);
-    const amount = capped((first?.amount ?? 0n) + source.amount);
+    const amount = cappedAmount((first?.amount ?? 0n) + source.amount);
     byCadence.set(source.cadence, { ...(first ?? source), amount, hasSoftLimit });
   }
   return [...byCadence.values()];
 }
-
-/** No grant can be larger than the largest amount. */
-const capped = (amount: Amount): Amount => (amount > amountMax ? amountMax : amount);

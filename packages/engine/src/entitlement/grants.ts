@@ -1,6 +1,13 @@
-import { type Entitlement, firstThen, type GrantsPart, mostGenerous, type Version } from '@tollgate/contract';
+import {
+  type Entitlement,
+  firstThen,
+  type GrantsPart,
+  mostGenerous,
+  type Sold,
+  type Version,
+} from '@tollgate/contract';
 import type { Catalog } from '../catalog/catalog.js';
-import { isRunning, newestFirst } from '../subscription/subscription.js';
+import { isRunning, newestFirst, type Subscription } from '../subscription/subscription.js';
 import { entitlementOf } from './entitlement-value.js';
 import { subscriptionEntitlements } from './package-entitlements.js';
 import type { Standing } from './standing.js';
@@ -54,8 +61,21 @@ export function scopeGrants(standing: Standing, resourceId: string | null): Scop
     isResourceKnown: resourceId === null || standing.resourceIds.has(resourceId),
     hasActiveSubscription: hasPromotion || subscriptions.some(({ isRevoked }) => !isRevoked),
     entitlements,
+    sold: soldIn(standing, subscriptions),
   };
   return { resourceId, grants, cutRevisions, catalog: standing.catalog };
+}
+
+function soldIn({ promotions }: Standing, subscriptions: readonly Subscription[]): Sold {
+  return {
+    subscriptions: subscriptions
+      .filter(({ isRevoked }) => !isRevoked)
+      .map(({ planId, addons }) => ({
+        planId,
+        addons: addons.map(({ addonId, quantity }) => ({ addonId, quantity })),
+      })),
+    revokedFeatureIds: promotions.flatMap(({ featureId, value }) => (value.isGranted === false ? featureId : [])),
+  };
 }
 
 /**

@@ -1,32 +1,42 @@
 import {
-  type Amount,
-  amountMax,
+  addedEntitlement,
   type CatalogAddonEntitlement,
   type CatalogEntitlementValue,
+  cappedAmount,
   type Entitlement,
   mostGenerous,
 } from '@tollgate/contract';
 import { type Catalog, planChain, soldAddon } from '../catalog/catalog.js';
 import type { Subscription } from '../subscription/subscription.js';
 import { endOfGrants } from '../subscription/timeline.js';
-import { entitlementOf as entitlementOfValue } from './entitlement-value.js';
+import { entitlementOf as entitlementOfValue, type ValueTerms } from './entitlement-value.js';
+
+/** What was sold to somebody, or would be. */
+export type SoldPackage = Pick<Subscription, 'planId' | 'soldCatalog' | 'entitlements' | 'addons'>;
 
 /** What one subscription gives: its plan with everything that the plan inherits, and its add-ons. By feature id. */
 export function subscriptionEntitlements(catalog: Catalog, subscription: Subscription): Map<string, Entitlement> {
+  const { usageAnchor, usageCountsFrom } = subscription;
+  const terms = { anchor: usageAnchor, usageCountsFrom, endsAt: endOfGrants(subscription) };
+  return packageEntitlements(catalog, subscription, terms);
+}
+
+/** The same of what no subscription needs to be there for. */
+export function packageEntitlements(catalog: Catalog, sold: SoldPackage, terms: ValueTerms): Map<string, Entitlement> {
   const given = new Map<string, Entitlement>();
-  for (const plan of planChain(catalog, subscription.planId, subscription.soldCatalog)) {
+  for (const plan of planChain(catalog, sold.planId, sold.soldCatalog)) {
     for (const [featureId, value] of Object.entries(plan.content.entitlements)) {
-      const entitlement = entitlementOf(catalog, featureId, value, subscription);
+      const entitlement = entitlementOf(catalog, featureId, value, terms);
       if (entitlement) given.set(featureId, entitlement);
       // A value that is left to be filled in does not fall back to what would have been inherited.
       else given.delete(featureId);
     }
   }
-  for (const [featureId, value] of Object.entries(subscription.entitlements)) {
-    const entitlement = entitlementOf(catalog, featureId, value, subscription);
+  for (const [featureId, value] of Object.entries(sold.entitlements)) {
+    const entitlement = entitlementOf(catalog, featureId, value, terms);
     if (entitlement) given.set(featureId, entitlement);
   }
-  const sources = addonSources(catalog, subscription);
+  const sources = addonSources(catalog, sold, terms);
   for (const [featureId, addons] of sources) given.set(featureId, withAddons(given.get(featureId), addons));
   return given;
 }
@@ -37,14 +47,14 @@ interface AddonSource {
   replaces: boolean;
 }
 
-function addonSources(catalog: Catalog, subscription: Subscription): Map<string, AddonSource[]> {
+function addonSources(catalog: Catalog, sold: SoldPackage, terms: ValueTerms): Map<string, AddonSource[]> {
   const sources = new Map<string, AddonSource[]>();
-  for (const { addonId, quantity, soldCatalog } of subscription.addons) {
+  for (const { addonId, quantity, soldCatalog } of sold.addons) {
     // None of an add-on gives nothing, be it an amount or not.
     if (quantity === 0) continue;
     const addon = soldAddon(catalog, addonId, soldCatalog);
     for (const [featureId, value] of Object.entries(addon?.content.entitlements ?? {})) {
-      const entitlement = entitlementOf(catalog, featureId, value, subscription);
+      const entitlement = entitlementOf(catalog, featureId, value, terms);
       if (!entitlement) continue;
       const source = { entitlement, quantity, replaces: isOverride(value) };
       sources.set(featureId, [...(sources.get(featureId) ?? []), source]);
@@ -54,7 +64,7 @@ function addonSources(catalog: Catalog, subscription: Subscription): Map<string,
 }
 
 /** A revocation always replaces: nothing can be added to a plan by taking away. */
-function isOverride(value: CatalogAddonEntitlement): boolean {
+export function isOverride(value: CatalogAddonEntitlement): boolean {
   return value !== true && (value.behavior === 'Override' || value.isGranted === false);
 }
 
@@ -64,45 +74,20 @@ function withAddons(plan: Entitlement | undefined, addons: readonly AddonSource[
   if (first) return others.reduce(mostGenerous, first);
   const parts = addons.map(({ entitlement, quantity }) => times(entitlement, quantity));
   // A plan that revokes the feature has nothing that an add-on could add to: the add-on stands alone.
-  return (plan?.isGranted ? [plan, ...parts] : parts).reduce(sum);
+  return (plan?.isGranted ? [plan, ...parts] : parts).reduce(addedEntitlement);
 }
 
 function times(entitlement: Entitlement, quantity: number): Entitlement {
   const { usageLimit } = entitlement;
-  return { ...entitlement, usageLimit: usageLimit === null ? null : capped(usageLimit * BigInt(quantity)) };
+  return { ...entitlement, usageLimit: usageLimit === null ? null : cappedAmount(usageLimit * BigInt(quantity)) };
 }
 
-/**
- * The reset rule stays that of the plan, or of the first add-on where the plan has none of the feature. So does what usage
- * costs in credits, or it is what the first add-on that costs any says.
- */
-function sum(a: Entitlement, b: Entitlement): Entitlement {
-  const hasUnlimitedUsage = a.hasUnlimitedUsage || b.hasUnlimitedUsage;
-  return {
-    ...a,
-    usageLimit:
-      hasUnlimitedUsage || a.usageLimit === null || b.usageLimit === null ? null : capped(a.usageLimit + b.usageLimit),
-    hasUnlimitedUsage,
-    hasSoftLimit: a.hasSoftLimit || b.hasSoftLimit,
-    enumValues: [...new Set([...a.enumValues, ...b.enumValues])],
-    creditRate: a.creditRate ?? b.creditRate,
-  };
-}
-
-/** No counter can pass the largest amount, so a limit beyond it says the same as one at it. */
-function capped(limit: Amount): Amount {
-  return limit > amountMax ? amountMax : limit;
-}
-
-function entitlementOf(
+/** `true` grants a boolean feature. */
+export function entitlementOf(
   catalog: Catalog,
   featureId: string,
   given: true | CatalogEntitlementValue,
-  subscription: Subscription,
+  terms: ValueTerms,
 ): Entitlement | undefined {
-  return entitlementOfValue(catalog, featureId, given === true ? {} : given, {
-    anchor: subscription.usageAnchor,
-    usageCountsFrom: subscription.usageCountsFrom,
-    endsAt: endOfGrants(subscription),
-  });
+  return entitlementOfValue(catalog, featureId, given === true ? {} : given, terms);
 }

@@ -56,6 +56,7 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
   const { client, skip, errorResponseBuilder, hook = 'preHandler', ...gateOptions } = options;
   if (hook !== 'onRequest' && hook !== 'preHandler')
     throw configurationError('hook', 'must be onRequest or preHandler');
+  if ('allowList' in options) throw configurationError('allowList', 'is called skip here: (request) => boolean');
   const owner = clientOf(client, (clientOptions: ClientOptions) => Tollgate.initialize(clientOptions));
   const gate = createGate<FastifyRequest>({ ...withoutFastifys(gateOptions), client: owner.client });
   const enforcement = { gate, skip, errorResponseBuilder };

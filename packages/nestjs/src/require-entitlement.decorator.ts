@@ -1,4 +1,4 @@
-import { applyDecorators, type ExecutionContext, UseGuards, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, type ExecutionContext, type Type, UseGuards, UseInterceptors } from '@nestjs/common';
 import type { CurrencyId, FeatureId, Registered } from '@tollgate/client';
 import type { AllOf, AnyOf, DetailsOf, RequirementDetails } from '@tollgate/client/gate';
 import {
@@ -10,6 +10,11 @@ import {
 } from './declared-requirements.js';
 import { EntitlementGuard } from './entitlement.guard.js';
 import { EntitlementInterceptor } from './entitlement.interceptor.js';
+import {
+  type EntitlementsController,
+  type EntitlementsHandlerOptions,
+  entitlementsHandler,
+} from './entitlements-handler.js';
 
 /** What only Nest has. */
 interface Placing {
@@ -73,7 +78,7 @@ export function RequireAll(
   return required({ instance, per, requirement: { all: requirements } });
 }
 
-/** The decorators, checked against a catalog. */
+/** What names ids of a catalog, checked against it. */
 export interface TypedDecorators<Catalog> {
   RequireEntitlement<Id extends FeatureId<Catalog>>(
     feature: Id,
@@ -88,11 +93,18 @@ export interface TypedDecorators<Catalog> {
     requirements: AllOf<ExecutionContext, Catalog>['all'],
     options?: Placing,
   ): ClassDecorator & MethodDecorator;
+  entitlementsHandler(options?: EntitlementsHandlerOptions<Catalog>): Type<EntitlementsController>;
 }
 
-/** For programs with several catalogs: the decorators, checked against one of them. */
+/** For programs with several catalogs: decorators and controllers, checked against one of them. */
 export function typed<Catalog>(): TypedDecorators<Catalog> {
-  return { RequireEntitlement, RequireCredits, RequireAny, RequireAll } as object as TypedDecorators<Catalog>;
+  return {
+    RequireEntitlement,
+    RequireCredits,
+    RequireAny,
+    RequireAll,
+    entitlementsHandler,
+  } as object as TypedDecorators<Catalog>;
 }
 
 const everyPer: readonly unknown[] = ['call', 'operation', 'event'] satisfies Per[];

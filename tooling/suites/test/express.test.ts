@@ -1,66 +1,24 @@
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { admissionOf, requireEntitlement, type TollgateOptions, tollgate } from '@tollgate/express';
-import express5, { type Express, type NextFunction, type Request, type Response } from 'express';
+import express5, { type NextFunction, type Request, type Response } from 'express';
 import express4 from 'express4';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { expressVariant } from '../src/express-variant.js';
-import { eventually, type GateBench, openGateBench, send } from '../src/gate-bench.js';
-import type { StartedApp } from '../src/gate-variant.js';
-
-const customer = (request: Request) => request.get('x-customer');
-const done = (_: Request, response: Response): void => {
-  response.json({ done: true });
-};
+import { describe, expect, test, vi } from 'vitest';
+import { customer, done, expressStage } from '../src/express-stage.js';
+import { eventually, send } from '../src/gate-bench.js';
 
 describe.each([
   ['Express 4', express4],
   ['Express 5', express5],
 ])('the adapter for %s', (name, express) => {
-  let bench: GateBench;
-  const servers: Server[] = [];
-  beforeAll(async () => {
-    bench = await openGateBench(expressVariant(name, express), inject('postgresUrl'));
-  });
-  afterEach(async () => {
-    for (const server of servers.splice(0)) {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    }
-  });
-  afterAll(() => bench?.close());
-
-  async function serve(build: (app: Express) => void, options: Partial<TollgateOptions> = {}): Promise<StartedApp> {
-    const app = express();
-    app.use(tollgate({ client: bench.client, customer, ...options }));
-    build(app);
-    app.use((error: Error & { code?: string }, _: Request, response: Response, next: NextFunction) => {
-      if (response.headersSent) return next(error);
-      response.status(500).json({ caught: error.code ?? error.message });
-    });
-    const server = app.listen(0, '127.0.0.1');
-    servers.push(server);
-    await new Promise((resolve) => server.once('listening', resolve));
-    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: async () => {} };
-  }
-
-  const reportsOf = (customerId: string) => bench.usageOf(customerId, 'feature-reports');
-  const post = async (app: StartedApp, path: string, headers: Record<string, string> = {}) => {
-    const customerId = headers['x-customer'] ?? (await bench.newCustomer('plan-pro'));
-    return { customerId, ...(await send(app, 'POST', path, { 'x-customer': customerId, ...headers })) };
-  };
+  const stage = expressStage(name, express);
+  const { serve, post, reportsOf } = stage;
 
   test('says what is missing when a route has no tollgate() before it [express.7]', async () => {
-    const app = express();
-    app.get('/', requireEntitlement('feature-sso'), done);
-    app.use((error: { code: string; message: string }, _: Request, response: Response, __: NextFunction) => {
+    const root = express();
+    root.get('/', requireEntitlement('feature-sso'), done);
+    root.use((error: { code: string; message: string }, _: Request, response: Response, __: NextFunction) => {
       response.status(500).json({ code: error.code, message: error.message });
     });
-    const server = app.listen(0, '127.0.0.1');
-    servers.push(server);
-    await new Promise((resolve) => server.once('listening', resolve));
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const { status, body } = await send({ url, close: async () => {} }, 'GET', '/');
+    const { status, body } = await send(await stage.listen(root), 'GET', '/');
     expect([status, body.code]).toEqual([500, 'CONFIGURATION']);
     expect(body.message).toContain('app.use(tollgate(');
   });
@@ -81,7 +39,7 @@ describe.each([
   test('charges one declaration once, too, when a mounted application uses the same tollgate() again [express.6]', async () => {
     const app = await serve((root) => {
       const require = requireEntitlement('feature-reports', { usage: 1 });
-      const again = tollgate({ client: bench.client, customer });
+      const again = tollgate({ client: stage.bench.client, customer });
       const mounted = express();
       mounted.use(again);
       mounted.post('/b', require, done);
@@ -110,7 +68,7 @@ describe.each([
       root.post('/', requireEntitlement('feature-reports', { usage: 3 }), requireEntitlement('feature-sso'), done);
       root.post('/plain', requireEntitlement('feature-reports', { usage: 1 }), done);
     });
-    const customerId = await bench.newCustomer('plan-free');
+    const customerId = await stage.bench.newCustomer('plan-free');
     expect((await post(app, '/', { 'x-customer': customerId })).status).toBe(403);
     expect((await post(app, '/plain', { 'x-customer': customerId })).status).toBe(200);
     await eventually(() => reportsOf(customerId)).toBe(1);
@@ -137,7 +95,7 @@ describe.each([
     expect(headers.get('ratelimit')).toContain('"feature-reports";r=999');
     expect(headers.get('ratelimit')).toContain('"feature-calls";r=1');
     await eventually(() => reportsOf(customerId)).toBe(1);
-    await eventually(() => bench.usageOf(customerId, 'feature-calls')).toBe(5);
+    await eventually(() => stage.bench.usageOf(customerId, 'feature-calls')).toBe(5);
   });
 
   test('answers with the application’s own denial, from the route before the application’s [express.2]', async () => {
@@ -151,7 +109,7 @@ describe.each([
         handler: (_, response, __, denied) => response.status(denied.status).json({ by: 'app', reason: denied.reason }),
       },
     );
-    const customerId = await bench.newCustomer('plan-free');
+    const customerId = await stage.bench.newCustomer('plan-free');
     const own = await send(app, 'GET', '/own', { 'x-customer': customerId });
     expect([own.status, own.body]).toEqual([403, { by: 'app', reason: 'NoFeatureEntitlementInSubscription' }]);
     expect((await send(app, 'GET', '/route', { 'x-customer': customerId })).body).toEqual({ by: 'route' });
@@ -165,7 +123,7 @@ describe.each([
       root.get('/handler', requireEntitlement('feature-sso', { handler: fail }), done);
       root.get('/skip', requireEntitlement('feature-sso', { skip: fail }), done);
     });
-    const customerId = await bench.newCustomer('plan-free');
+    const customerId = await stage.bench.newCustomer('plan-free');
     for (const path of ['/handler', '/skip']) {
       const { status, body } = await send(app, 'GET', path, { 'x-customer': customerId });
       expect([status, body.caught]).toEqual([500, 'custom code failed']);
@@ -203,8 +161,8 @@ describe.each([
   test('logs once that a middleware is made anew for every request [express.1]', async () => {
     const logged: string[] = [];
     const logger = { log: () => {}, debug: () => {}, error: (message: string) => void logged.push(message) };
-    const client = bench.newClient({
-      transport: bench.stack.transport,
+    const client = stage.bench.newClient({
+      transport: stage.bench.stack.transport,
       logConfiguration: { logger, logLevel: 'ERROR' },
     });
     const app = await serve(
@@ -223,7 +181,7 @@ describe.each([
     const app = await serve((root) => {
       root.post('/require', (request, response, next) => requireEntitlement('feature-sso')(request, response, next));
       root.post('/tollgate', (request, response, next) =>
-        tollgate({ client: bench.client, customer })(request, response, next),
+        tollgate({ client: stage.bench.client, customer })(request, response, next),
       );
     });
     vi.stubEnv('NODE_ENV', 'development');
@@ -235,19 +193,23 @@ describe.each([
   });
 
   test('closes a client that it opened, and only that', async () => {
-    const owned = tollgate({ client: { transport: bench.stack.transport, logConfiguration: { logLevel: 'NONE' } } });
+    const owned = tollgate({
+      client: { transport: stage.bench.stack.transport, logConfiguration: { logLevel: 'NONE' } },
+    });
     await owned.client.waitForInitialization();
     await owned.close();
     await expect(owned.client.getCustomer('anybody')).rejects.toMatchObject({ code: 'CLOSED' });
-    const borrowed = tollgate({ client: bench.client });
+    const borrowed = tollgate({ client: stage.bench.client });
     await borrowed.close();
-    const customerId = await bench.newCustomer('plan-pro');
-    expect(borrowed.client).toBe(bench.client);
-    expect((await bench.client.getCustomer(customerId)).customerId).toBe(customerId);
+    const customerId = await stage.bench.newCustomer('plan-pro');
+    expect(borrowed.client).toBe(stage.bench.client);
+    expect((await stage.bench.client.getCustomer(customerId)).customerId).toBe(customerId);
   });
 
   test('refuses options that it does not know [express.2]', () => {
-    expect(() => tollgate({ client: bench.client, keyGenerator: customer } as TollgateOptions)).toThrow('keyGenerator');
+    expect(() => tollgate({ client: stage.bench.client, keyGenerator: customer } as TollgateOptions)).toThrow(
+      'keyGenerator',
+    );
     expect(() => tollgate({ customer } as unknown as TollgateOptions)).toThrow('client');
     expect(() => requireEntitlement({ feature: 'f' }, { usage: 1 } as never)).toThrow('usage');
   });

@@ -30,7 +30,7 @@ describe('the adapter for Fastify 5', () => {
   const statusOf = async (app: FastifyInstance, url: string, headers: Record<string, string> = {}) =>
     (await app.inject({ url, headers })).statusCode;
 
-  test('enforces routes that were added before the plugin, and after an un-awaited register', async () => {
+  test('enforces routes that were added before the plugin, and after an un-awaited register [fastify.3]', async () => {
     const free = { 'x-customer': await bench.newCustomer('plan-free') };
     const pro = { 'x-customer': await bench.newCustomer('plan-pro') };
     const early = newApp();
@@ -49,7 +49,7 @@ describe('the adapter for Fastify 5', () => {
     }
   });
 
-  test('charges a route once, whichever of its hooks decides', async () => {
+  test('charges a route once, whichever of its hooks decides [fastify.3]', async () => {
     const customer = await bench.newCustomer('plan-free');
     const app = newApp();
     const metered = { config: { entitlement: { feature: 'feature-reports', usage: 1 } } };
@@ -61,7 +61,7 @@ describe('the adapter for Fastify 5', () => {
     await eventually(() => bench.usageOf(customer, 'feature-reports')).toBe(2);
   });
 
-  test('decides after the hooks of the route, and leaves what the application handed over as it was', async () => {
+  test('decides after the hooks of the route, and leaves what the application handed over as it was [fastify.4]', async () => {
     const app = newApp();
     await app.register(tollgatePlugin, optionsOf({ customer: (request) => Reflect.get(request, 'account') }));
     const customer = await bench.newCustomer('plan-pro');
@@ -77,7 +77,7 @@ describe('the adapter for Fastify 5', () => {
     expect(route.preHandler).toEqual([authenticate]);
   });
 
-  test('covers the scopes below the one it is registered in, with their prefixes', async () => {
+  test('covers the scopes below the one it is registered in, with their prefixes [fastify.1]', async () => {
     const app = newApp();
     await app.register(tollgatePlugin, optionsOf());
     await app.register(
@@ -94,7 +94,7 @@ describe('the adapter for Fastify 5', () => {
     expect(await statusOf(app, '/nowhere', headers)).toBe(404);
   });
 
-  test('lists the routes that it protects', async () => {
+  test('lists the routes that it protects [fastify.3]', async () => {
     const app = newApp();
     await app.register(tollgatePlugin, optionsOf());
     app.get('/open', done);
@@ -106,14 +106,14 @@ describe('the adapter for Fastify 5', () => {
     expect(app.tollgate.client).toBe(bench.client);
   });
 
-  test('leaves request.tollgate null where nothing is required', async () => {
+  test('leaves request.tollgate null where nothing is required [fastify.1]', async () => {
     const app = newApp();
     await app.register(tollgatePlugin, optionsOf());
     app.get('/', async (request) => ({ admission: request.tollgate }));
     expect((await app.inject('/')).json()).toEqual({ admission: null });
   });
 
-  test('asks nothing of skipped requests [settle.9], and lets the application word the denial', async () => {
+  test('asks nothing of skipped requests [settle.9], and lets the application word the denial [fastify.7]', async () => {
     const app = newApp();
     const skip: TollgatePluginOptions['skip'] = ({ headers }) => headers['x-health'] === '1';
     const errorResponseBuilder: TollgatePluginOptions['errorResponseBuilder'] = (request, denied) => ({
@@ -127,7 +127,7 @@ describe('the adapter for Fastify 5', () => {
     expect([denied.statusCode, denied.json()]).toEqual([403, { url: '/', code: 'feature-not-entitled' }]);
   });
 
-  test('decides at onRequest when it is told to', async () => {
+  test('decides at onRequest when it is told to [fastify.4]', async () => {
     const app = newApp();
     await app.register(tollgatePlugin, optionsOf({ hook: 'onRequest' }));
     let wasReached = false;
@@ -146,6 +146,9 @@ describe('the adapter for Fastify 5', () => {
     await app.register(tollgatePlugin, { ...optionsOf(), prefix: '/x', logLevel: 'warn' } as TollgatePluginOptions);
     const mistyped = { ...optionsOf(), onUnavailble: 'allow' } as TollgatePluginOptions;
     await expect(newApp().register(tollgatePlugin, mistyped)).rejects.toThrow('onUnavailble');
+    // The word that users of other plugins know.
+    const allowList = { ...optionsOf(), allowList: ['acme'] } as TollgatePluginOptions;
+    await expect(newApp().register(tollgatePlugin, allowList)).rejects.toThrow('allowList is called skip here');
   });
 
   test('closes a client that it opened with the application', async () => {

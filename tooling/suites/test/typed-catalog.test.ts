@@ -48,10 +48,10 @@ const register = (type: string) => `declare module '@tollgate/client' { interfac
 
 const prelude = `
 import { Tollgate, typed as typedClient, type CurrencyId, type FeatureId } from '@tollgate/client';
-import { requireEntitlement, typed as typedExpress } from '@tollgate/express';
-import { requireEntitlement as requireInHono, typed as typedHono } from '@tollgate/hono';
-import { tollgatePlugin, typed as typedFastify } from '@tollgate/fastify';
-import { RequireAll, RequireAny, RequireCredits, RequireEntitlement, typed as typedNest } from '@tollgate/nestjs';
+import { entitlementsHandler, requireEntitlement, typed as typedExpress } from '@tollgate/express';
+import { entitlementsHandler as showInHono, requireEntitlement as requireInHono, typed as typedHono } from '@tollgate/hono';
+import { entitlementsHandler as showInFastify, tollgatePlugin, typed as typedFastify } from '@tollgate/fastify';
+import { RequireAll, RequireAny, RequireCredits, RequireEntitlement, entitlementsHandler as showInNest, typed as typedNest } from '@tollgate/nestjs';
 import Fastify, { type FastifyContextConfig } from 'fastify';
 import { embedded } from '@tollgate/server/embedded';
 declare const client: Tollgate;
@@ -137,6 +137,15 @@ const registered: Line[] = [
     "app.route({ method: 'GET', url: '/', handler, config: { entitlement: { feature: 'feature-sso', usage: 1 } } });",
     misfit,
   ],
+  // What pages are shown
+  ["entitlementsHandler({ features: ['feature-sso'], currencies: ['credits-ai'] });"],
+  ["entitlementsHandler({ features: ['feature-sos'] });", unknown],
+  ["showInHono({ features: ['feature-sso'], customer: (c) => c.req.path });"],
+  ["showInHono({ currencies: ['feature-sso'] });", notOfKind('feature-sso', 'credits-ai')],
+  ["app.get('/mine', showInFastify({ features: ['feature-size'] }));"],
+  ["showInFastify({ features: ['feature-sos'] });", unknown],
+  ["class N0 extends showInNest({ features: ['feature-sso'], instance: 'eu' }) {}"],
+  ["showInNest({ features: ['feature-sos'] });", unknown],
   // Decorators of Nest
   ["class N1 { @RequireEntitlement('feature-sso') a() {} }"],
   ["class N2 { @RequireEntitlement('feature-reports', { usage: (context) => context.getArgs().length }) a() {} }"],
@@ -242,6 +251,20 @@ const unregistered: Line[] = [
   ["requireEntitlement({ feature: 'a', currency: 'b' });", /not assignable/],
 ];
 
+/** What handlers find on a request, without a word of our types at each of them. */
+const admissions: Line[] = [
+  ["router.post('/', (req) => req.tollgate?.measure(1));"],
+  ["router.post('/', (req) => req.tollgate?.entitlements['a']?.remaining?.toFixed());"],
+  ["router.post('/', (req) => req.tollgate.measure(1));", /possibly 'undefined'/],
+  ["router.post('/', (req) => req.tollgate?.mesure(1));", /Did you mean 'measure'/],
+  ["router.post('/', (req) => admissionOf(req)?.customerId.length);"],
+  ["app.post('/', async (request) => request.tollgate?.entitlements['a']?.resetAt);"],
+  ["app.post('/', async (request) => request.tollgate.measure(1));", /possibly 'null'/],
+  ["app.post('/', async (request) => app.tollgate.check(request, { feature: 'a', usage: 1 }));"],
+  ["app.setNotFoundHandler({ preHandler: app.tollgate.requireEntitlement('a') }, handler);"],
+  ["app.setNotFoundHandler({ preHandler: app.tollgate.requireEntitlement({ feture: 'a' }) }, handler);", /'feture'/],
+];
+
 const otherCatalog = `{ features: { 'other-switch': { featureType: 'BOOLEAN' }, 'other-count': { featureType: 'NUMBER', meterType: 'INCREMENTAL' } } }`;
 const several: Line[] = [
   [`type Other = ${otherCatalog};`],
@@ -259,9 +282,14 @@ const several: Line[] = [
   ['const nest = typedNest<Other>();'],
   ["class N1 { @nest.RequireEntitlement('other-count', { usage: 1 }) a() {} }"],
   ["class N2 { @nest.RequireEntitlement('other-switch', { usage: 1 }) a() {} }", onlyFor('Metered')],
+  ["nest.entitlementsHandler({ features: ['feature-sso'] });", /'"feature-sso"' is not assignable/],
   ["class N3 { @nest.RequireCredits('credits-ai') a() {} }", /'"credits-ai"' is not assignable/],
   ["class N4 { @nest.RequireAny(['other-switch', { feature: 'other-count', usage: 1 }]) a() {} }"],
   ["class N5 { @nest.RequireAny(['feature-sso']) a() {} }", /'"feature-sso"' is not assignable/],
+  ["one.entitlementsHandler({ features: ['feature-sso'] }); other.entitlementsHandler({ features: ['other-count'] });"],
+  ["other.entitlementsHandler({ features: ['feature-sso'] });", /'"feature-sso"' is not assignable/],
+  ["typedHono<Other>().entitlementsHandler({ features: ['feature-sso'] });", /'"feature-sso"' is not assignable/],
+  ["typedFastify<Other>().entitlementsHandler({ features: ['feature-sso'] });", /'"feature-sso"' is not assignable/],
   ["const mine = typedClient<typeof catalog>().Tollgate.initialize({ apiKey: 'k' });"],
   ["void mine.reportUsage({ customerId, featureId: 'feature-reports', value: 1 });"],
   [
@@ -327,6 +355,19 @@ const programs: File[][] = [
       what: 'no registered catalog',
       before: `import { catalog } from './catalog.js';${prelude}`,
       lines: unregistered,
+    },
+    {
+      what: 'requests that carry an admission [express.7] [fastify.2]',
+      before: `import { Router } from 'express';
+import { admissionOf, type WithTollgate } from '@tollgate/express';
+import '@tollgate/fastify';
+import Fastify from 'fastify';
+declare global { namespace Express { interface Request extends WithTollgate {} } }
+const router = Router();
+const app = Fastify();
+const handler = async () => 'done';
+`,
+      lines: admissions,
     },
     { what: 'several catalogs', before: `import { catalog } from './catalog.js';${prelude}`, lines: several },
     { what: 'a catalog file', before: "import { defineCatalog } from '@tollgate/client';\n", lines: mistakes },

@@ -1,12 +1,15 @@
 import 'reflect-metadata';
-import { SetMetadata } from '@nestjs/common';
+import { Header, SetMetadata } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
 import { declarationOf } from '../src/declared-requirements.js';
 import {
+  Admission,
+  Customer,
   EntitlementGuard,
   EntitlementInterceptor,
   RequireAll,
   RequireAny,
+  RequireCredits,
   RequireEntitlement,
   SkipEntitlement,
 } from '../src/index.js';
@@ -136,7 +139,7 @@ describe('mistakes in requirements', () => {
 });
 
 describe('what the decorator leaves alone', () => {
-  it('keeps the function of a method and the metadata that other decorators put on it', () => {
+  it('keeps the function of a method and the metadata that other decorators put on it [nest.8]', () => {
     const original = function act() {};
     const descriptor = { value: original, configurable: true, writable: true, enumerable: false };
     SetMetadata('other', 'kept')(original, 'act', descriptor);
@@ -145,7 +148,34 @@ describe('what the decorator leaves alone', () => {
     expect(Reflect.getMetadata('other', original)).toBe('kept');
   });
 
-  it('attaches guard and interceptor to the method itself', () => {
+  it('leaves methods and metadata of decorators above, below and around it as they are [nest.8]', () => {
+    const functions: unknown[] = [];
+    const spy: MethodDecorator = (_target, _key, descriptor) => {
+      functions.push(descriptor.value);
+    };
+    class Around {
+      @spy
+      @SetMetadata('above', 1)
+      @RequireEntitlement('feature-x')
+      @SkipEntitlement(false)
+      @RequireCredits('credits-y')
+      @SetMetadata('below', 2)
+      @Header('x-header', 'kept')
+      @spy
+      act(@Admission() admission: unknown, @Customer() customer: unknown) {
+        return [this, admission, customer];
+      }
+    }
+    const { act } = Around.prototype;
+    expect(functions).toEqual([act, act]);
+    expect(['above', 'below'].map((key) => Reflect.getMetadata(key, act))).toEqual([1, 2]);
+    expect(Reflect.getMetadata('__headers__', act)).toEqual([{ name: 'x-header', value: 'kept' }]);
+    expect(Reflect.getMetadata('design:paramtypes', Around.prototype, 'act')).toEqual([Object, Object]);
+    expect([act.name, act.length]).toEqual(['act', 2]);
+    expect(act.call('itself' as never, 1, 2)).toEqual(['itself', 1, 2]);
+  });
+
+  it('attaches guard and interceptor to the method itself [nest.8]', () => {
     expect(Reflect.getMetadata('__guards__', Plain.prototype.decorated)).toEqual([EntitlementGuard]);
     expect(Reflect.getMetadata('__interceptors__', Plain.prototype.decorated)).toEqual([EntitlementInterceptor]);
     expect(Reflect.getMetadata('__guards__', Plain)).toEqual([EntitlementGuard]);

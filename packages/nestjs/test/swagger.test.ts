@@ -122,6 +122,10 @@ it('follows the options of the instance that decides [nest.8]', async () => {
     404: 'Not Found',
     500: '`customer-missing`',
   });
+  // What only watches refuses nothing.
+  const watching = TollgateModule.forRoot({ client: offlineOptions, customer: () => 'acme', name: 'eu', shadow: true });
+  const watched = operationOf(await documentOf([Others], [main, watching]), 'get', '/chat');
+  expect([watched['x-entitlements'], wordsOf(watched)]).toEqual([['credits-ai'], { 200: '' }]);
   // The same handlers in another application: nothing is left of the first one's options.
   const client = offlineClient();
   const plain = TollgateModule.forRoot({ client, customer: () => 'acme', name: 'eu' });

@@ -7,9 +7,16 @@ import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { Tollgate } from '@tollgate/client';
 import { afterEach, expect, it } from 'vitest';
 import {
+  type ClientOwner,
+  EntitlementCalls,
+  type EntitlementGate,
+  EntitlementGuard,
+  getClientOwnerToken,
+  getEntitlementGateToken,
   getTollgateToken,
   InjectTollgate,
   RequireEntitlement,
+  TOLLGATE_OPTIONS,
   TollgateModule,
   type TollgateModuleOptions,
   type TollgateOptionsFactory,
@@ -158,7 +165,7 @@ it('closes a client that it opened, and no other [nest.10]', async () => {
   expect(await isClosed(client)).toBe(false);
 });
 
-it('enforces with the client that a test puts in place of the configured one', async () => {
+it('enforces with the client that a test puts in place of the configured one [nest.11]', async () => {
   const replacement = borrowed();
   const builder = Test.createTestingModule({ imports: [TollgateModule.forRoot({ client: offlineOptions, customer })] });
   const app = await builder.overrideProvider(Tollgate).useValue(replacement).compile();
@@ -167,6 +174,20 @@ it('enforces with the client that a test puts in place of the configured one', a
   expect(app.get(Tollgate as never, { strict: false })).toBe(replacement);
   await app.close();
   expect(await isClosed(replacement)).toBe(false);
+});
+
+it('exports the token of everything that it provides, and the guard classes [nest.11]', async () => {
+  const client = borrowed();
+  const app = await started([TollgateModule.forRoot({ client, customer, name: 'eu' })]);
+  const get = (token: unknown) => app.get(token as never, { strict: false });
+  const owner: ClientOwner = get(getClientOwnerToken('eu'));
+  const gate: EntitlementGate = get(getEntitlementGateToken('eu'));
+  expect(get(getTollgateToken('eu'))).toBe(client);
+  expect(owner.client()).toBe(client);
+  expect(gate.admit).toBeTypeOf('function');
+  expect(get(TOLLGATE_OPTIONS)).toMatchObject({ client });
+  expect(get(EntitlementCalls)).toBeInstanceOf(EntitlementCalls);
+  expect(new EntitlementGuard(get(EntitlementCalls)).canActivate).toBeTypeOf('function');
 });
 
 it('fails the start for an instance that the application does not have', async () => {

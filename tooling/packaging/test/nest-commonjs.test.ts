@@ -175,7 +175,7 @@ const clean = Object.fromEntries(
 const inFolder = (program: string, args: string[] = []) =>
   run(process.execPath, [join(folder, 'node_modules', program), ...args], { cwd: folder, env: clean });
 
-test('a CommonJS application on Nest 11 compiles, serves a protected route, and sends its usage when it is stopped', async () => {
+test('a CommonJS application on Nest 11 compiles, serves a protected route, and sends its usage when it is stopped [nest.8] [nest.10]', async () => {
   expect((await inFolder('typescript/bin/tsc')).stdout).toBe('');
   const environment = await testEnvironment({ catalog, transport: 'http' });
   const client = environment.client();

@@ -47,14 +47,14 @@ export function mistakeCases(bench: () => GateBench): void {
       ['throws', () => Promise.reject(new Error('no amount'))],
       ['answers NaN', () => Number.NaN],
       ['answers nothing', () => undefined as never],
-    ])('in a usage function that %s is a 500 of its own, not a pass', async (_, usage) => {
+    ])('in a usage function that %s is a 500 of its own, not a pass [nest.11]', async (_, usage) => {
       const wrong = await bench().start([route({ feature: 'feature-reports', usage })]);
       const customer = await bench().newCustomer('plan-pro');
       const { status, body } = await send(wrong, 'GET', '/wrong', { 'x-customer': customer });
       expect([status, body.code]).toEqual([500, 'requirement-misconfigured']);
     });
 
-    test('in the customer function is a 500 of its own, not a pass', async () => {
+    test('in the customer function is a 500 of its own, not a pass [nest.11]', async () => {
       const customer = () => {
         throw new Error('no session');
       };

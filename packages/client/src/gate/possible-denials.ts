@@ -9,9 +9,9 @@ export interface PossibleDenial {
   codes: readonly ProblemCode[];
 }
 
-type Options = Pick<ResolvedGateOptions<never>, 'denialStatus' | 'hideNotEntitled' | 'onUnavailable'>;
+type Options = Pick<ResolvedGateOptions<never>, 'denialStatus' | 'hideNotEntitled' | 'onUnavailable' | 'shadow'>;
 type Asking = Pick<DeclaredRequirement<never>, 'expectedType'> &
-  Partial<Pick<DeclaredRequirement<never>, 'isIdempotent'>>;
+  Partial<Pick<DeclaredRequirement<never>, 'isIdempotent' | 'isShadow'>>;
 
 /**
  * Everything that these requirements may be answered with besides the handler's own answers, by status: for the
@@ -20,7 +20,8 @@ type Asking = Pick<DeclaredRequirement<never>, 'expectedType'> &
  */
 export function possibleDenials(options: Options, requirements: readonly Asking[]): PossibleDenial[] {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of new Set(requirements.flatMap((requirement) => codesOf(options, requirement)))) {
+  const enforced = requirements.filter(({ isShadow }) => !(isShadow ?? options.shadow));
+  for (const code of new Set(enforced.flatMap((requirement) => codesOf(options, requirement)))) {
     const isHidden = options.hideNotEntitled && code === 'feature-not-entitled';
     const status = isHidden ? 404 : (options.denialStatus[code] ?? problemKinds[code].status);
     byStatus.set(status, [...(byStatus.get(status) ?? []), ...(isHidden ? [] : [code])]);

@@ -127,7 +127,7 @@ export class RequirementCheck implements OnApplicationBootstrap {
     const misplaced = lost ?? (called.length === 0 ? guarded[0] : undefined);
     if (!misplaced) return called;
     const { place } = misplaced.declaration;
-    throw mistake(place, 'requires an entitlement, but nothing calls it: only handlers of requests and messages are');
+    throw mistake(place, 'requires an entitlement that nothing would enforce: it handles no request, field or message');
   }
 }
 

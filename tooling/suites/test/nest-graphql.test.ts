@@ -321,9 +321,13 @@ describe.each(graphqlServers)('GraphQL by $name', (server) => {
       const customerId = await bench.newCustomer('plan-pro');
       const failed = await app.query(customerId, '{ left(fail: true) right(fail: true) }');
       expect(failed.errors).toHaveLength(2);
+      // `right` ends first, so each of them is the one that ends last.
       const half = await app.query(customerId, '{ left right(fail: true) }');
       expect(half.data).toEqual({ left: 'left', right: null });
       await eventually(() => reportsOf(customerId)).toBe(1);
+      const otherHalf = await app.query(customerId, '{ left(fail: true) right }');
+      expect(otherHalf.data).toEqual({ left: null, right: 'right' });
+      await eventually(() => reportsOf(customerId)).toBe(2);
       expect((await bench.partOf(customerId, 'feature-reports'))?.held ?? 0n).toBe(0n);
     });
 

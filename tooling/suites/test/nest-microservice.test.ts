@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import {
   type CallHandler,
@@ -34,7 +35,7 @@ import {
   type TollgateModuleOptions,
 } from '@tollgate/nestjs';
 import { freePort } from '@tollgate/services';
-import { concat, lastValueFrom, NEVER, of, Subject, takeUntil, throwError, toArray } from 'rxjs';
+import { concat, lastValueFrom, NEVER, of, retry, Subject, takeUntil, throwError, toArray } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { eventually, type GateBench, openGateBench } from '../src/gate-bench.js';
 import { nestVariant } from '../src/nest-variant.js';
@@ -65,7 +66,17 @@ class GivingUp implements NestInterceptor {
   }
 }
 
+/** What an interceptor puts around the rest of a call: the second try of one that failed, and a scope. */
+const scope = new AsyncLocalStorage<string>();
+@Injectable()
+class TryingTwice implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler) {
+    return scope.run(`scope of ${messageIn(context).customerId}`, () => next.handle()).pipe(retry(1));
+  }
+}
+
 const noted: string[] = [];
+const scopes: (string | undefined)[] = [];
 
 // Redis is shared by everything that runs here, so each application has patterns of its own.
 function controllers(id: string): Type[] {
@@ -99,6 +110,21 @@ function controllers(id: string): Type[] {
     endless(@Payload() { weight }: Message, @Admission() admission: Admission) {
       if (weight !== undefined) admission.measure(weight);
       return concat(of('begun'), NEVER);
+    }
+
+    // The decorator that is nearest to the method is the outermost around the call.
+    @MessagePattern(`${id}.flaky`)
+    @RequireEntitlement('feature-reports', {
+      usage: () => {
+        scopes.push(scope.getStore());
+        return 2;
+      },
+    })
+    @UseInterceptors(TryingTwice)
+    flaky(@Admission() admission: Admission) {
+      scopes.push(scope.getStore());
+      if (scopes.length < 4) throw new RpcException('once more');
+      return admission.customerId;
     }
 
     @EventPattern(`${id}.note`)
@@ -243,6 +269,15 @@ describe.each(transports)('messages over $name', ({ options: transport }) => {
     giveUp.next();
     await eventually(() => heldOf(customerId)).toBe(0n);
     expect(await reportsOf(customerId)).toBe(charged);
+  });
+
+  it('admits anew when an interceptor tries again, inside what it has put around the call [nest.2]', async () => {
+    const customerId = await bench.newCustomer('plan-pro');
+    scopes.length = 0;
+    expect(await send('flaky', { customerId })).toBe(customerId);
+    expect(scopes).toEqual(Array(4).fill(`scope of ${customerId}`));
+    await eventually(() => reportsOf(customerId)).toBe(2);
+    expect(await heldOf(customerId)).toBe(0n);
   });
 
   it('charges an event that was handled, and keeps a denied one from its handler [nest.6e]', async () => {

@@ -214,6 +214,23 @@ describe('messages over WebSockets', () => {
     await eventually(() => reportsOf(customerId)).toBe(55);
   });
 
+  it('admits a message for itself while another of its kind is on its way over the same connection [nest.6d]', async () => {
+    const customerId = await bench.newCustomer('plan-pro');
+    const line = await connect(customerId);
+    handled = 0;
+    whileAsked = async () => {
+      whileAsked = undefined;
+      line.send('slow');
+      await until(
+        () => handled,
+        (count) => count === 1,
+      );
+    };
+    line.send('slow');
+    await eventually(() => reportsOf(customerId)).toBe(14);
+    expect(handled).toBe(2);
+  });
+
   it('works the amount out from the message, and hands over who pays [nest.6d]', async () => {
     const customerId = await bench.newCustomer('plan-pro');
     const line = await connect(customerId);
@@ -274,6 +291,7 @@ describe('messages over WebSockets', () => {
     const at = await start({ onAbort: 'commit' }, [ReportsGateway]);
     const customerId = await bench.newCustomer('plan-pro');
     const line = await connect(customerId, '', at);
+    handled = 0;
     let isOver = false;
     whileAsked = async () => {
       line.socket.terminate();

@@ -1,8 +1,10 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, inject, it, vi } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
+// A user waits for a database to be made from nothing once; here it would be waited for in every run.
+process.env.TOLLGATE_TEST_TEMPLATE = inject('pgliteTemplate');
 
 /** The first program of a README, and the lines that it says it prints: `console.log(…); // → line`. */
 function program(name: string): { code: string; printed: string[] } {

@@ -54,6 +54,8 @@ import { entitlementsHandler as showInFastify, tollgatePlugin, typed as typedFas
 import { RequireAll, RequireAny, RequireCredits, RequireEntitlement, entitlementsHandler as showInNest, typed as typedNest } from '@tollgate/nestjs';
 import Fastify, { type FastifyContextConfig } from 'fastify';
 import { embedded } from '@tollgate/server/embedded';
+import type { TestEnvironment } from '@tollgate/testing';
+declare const environment: TestEnvironment;
 declare const client: Tollgate;
 declare const customerId: string;
 const route = (config: FastifyContextConfig) => config;
@@ -112,6 +114,15 @@ const registered: Line[] = [
   ["requireInHono('feature-reports', { usage: (c) => c.req.path.length });"],
   ["requireInHono('feature-sos');", unknown],
   ["requireInHono('feature-sso', { usage: 1 });", onlyFor('Metered')],
+  // A test's environment
+  ["environment.grant('customer-1', 'feature-sso');"],
+  ["environment.grant('customer-1', { featureId: 'feature-reports', usageLimit: 3 });"],
+  ["environment.consume({ customerId, resourceId: 'site-1' }, 'feature-reports', 3);"],
+  ["environment.consume('customer-1', { currencyId: 'credits-ai' }, 3);"],
+  ["environment.grant('customer-1', 'feature-sos');", unknown],
+  ["environment.deny('customer-1', 'feature-sos');", unknown],
+  ["environment.consume('customer-1', 'feature-sso', 3);", notOfKind('feature-sso', 'feature-reports')],
+  ["environment.usage('customer-1', 'feature-formats');", notOfKind('feature-formats', 'feature-reports')],
   // Route config of Fastify
   ["route({ entitlement: 'feature-sso' });"],
   ["route({ entitlement: { feature: 'feature-reports', usage: (request) => request.url.length } });"],

@@ -173,7 +173,7 @@ export function clientCore(options: ResolvedOptions) {
       creditFallbacks: options.creditEntitlementsFallback,
       fallbackOnMissingEntitlement: options.fallbackOnMissingEntitlement,
     }),
-    explain: explainer({ port: gatePort, deadlineMs: entitlementsTimeoutMs, ages: snapshots.ages }),
+    explain: explainer({ port: gatePort, link, deadlineMs: entitlementsTimeoutMs, ages: snapshots.ages }),
     reports: usageReports({ lane, timeoutMs, isOffline, newId, now: clock.now }),
     consumeCredits: creditConsumption({ lane, timeoutMs, isOffline, now: clock.now }),
     reservations: reservations({ lane, link, timeoutMs, isOffline, newId }),

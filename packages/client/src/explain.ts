@@ -1,12 +1,7 @@
-import {
-  type Explanation,
-  explainDecision,
-  type Question,
-  type SnapshotKey,
-  scopeOf,
-  walletScopeOf,
-} from '@tollgate/contract';
+import { type Explanation, explainDecision, type SnapshotKey, scopeOf, walletScopeOf } from '@tollgate/contract';
+import type { EngineLink } from './engine-link.js';
 import { creditQuestion, featureQuestion, type GetEntitlementV2, isGiven, keyOf } from './entitlement-params.js';
+import { type ExplainedSource, explainedSources } from './explained-sources.js';
 import type { EntitlementFallback } from './fallback.js';
 import type { Source } from './gate/gate-words.js';
 import { pendingUsageOf } from './gate/pending.js';
@@ -17,6 +12,8 @@ import type { SnapshotAge } from './snapshots.js';
 export interface EntitlementExplanation extends Explanation {
   customerId: string;
   resourceId: string | null;
+  /** What gives it, asked from the engine now, so it may be newer than the answer; null when it could not be asked. */
+  sources: ExplainedSource[] | null;
   /** Where the data came from. `fallback`: there is none. */
   source: Source;
   /** What is cached in this process, once the question was looked up. */
@@ -27,12 +24,13 @@ export interface EntitlementExplanation extends Explanation {
 
 export interface ExplainOptions {
   port: GatePort;
+  link: EngineLink;
   deadlineMs: number;
   ages(key: SnapshotKey): SnapshotAge[];
 }
 
 /** Answers by the path that the getters and the gate take. Throws INVALID_ARGUMENT. */
-export function explainer({ port, deadlineMs, ages }: ExplainOptions) {
+export function explainer({ port, link, deadlineMs, ages }: ExplainOptions) {
   return async (params: GetEntitlementV2): Promise<EntitlementExplanation> => {
     const asked =
       isGiven(params?.currencyId) && !isGiven(params.featureId)
@@ -41,9 +39,16 @@ export function explainer({ port, deadlineMs, ages }: ExplainOptions) {
     const key = keyOf(params.customerId, params.resourceId);
     const target: Target = 'currencyId' in asked ? { currencyId: asked.currencyId } : { featureId: asked.featureId };
     const view = await port.view(key, { deadlineMs, wanted: [] });
+    const scope = scopedKey(key, target, view);
+    const asking = explainedSources(link, target.featureId === undefined ? scope : key, {
+      target,
+      timeoutMs: deadlineMs,
+    });
+    const pending = pendingUsageOf(port).of({ ...scope, ...target });
     return {
       ...key,
-      ...explainDecision(view.snapshots, withPending(asked, port, { key, target, view }), view.now),
+      ...explainDecision(view.snapshots, { ...asked, pendingUsage: pending, pendingCredits: pending }, view.now),
+      sources: await asking.catch(() => null),
       source: view.source,
       cached: ages(key),
       fallback: port.configuredFallback(target) ?? null,
@@ -51,23 +56,12 @@ export function explainer({ port, deadlineMs, ages }: ExplainOptions) {
   };
 }
 
-/** The question with what this process has let in and the engine has not stored: the gate would count it. */
-function withPending(
-  question: Question,
-  port: GatePort,
-  { key, target, view }: { key: SnapshotKey; target: Target; view: View },
-): Question {
-  const { snapshots } = view;
+/** Whose counter or wallet it is: what this process has let in and the engine has not stored is pending there. */
+function scopedKey({ customerId, resourceId }: SnapshotKey, target: Target, { snapshots }: View): SnapshotKey {
   const scope =
     snapshots &&
     (target.featureId === undefined
       ? walletScopeOf(snapshots, target.currencyId)
       : scopeOf(snapshots, target.featureId));
-  const { customerId, resourceId } = key;
-  const pending = pendingUsageOf(port).of({
-    customerId,
-    resourceId: scope === 'customer' ? null : resourceId,
-    ...target,
-  });
-  return 'currencyId' in question ? { ...question, pendingCredits: pending } : { ...question, pendingUsage: pending };
+  return { customerId, resourceId: scope === 'customer' ? null : resourceId };
 }

@@ -85,6 +85,7 @@ export {
   CustomerStatisticsDocument,
   DelegateSubscriptionToCustomerDocument,
   DetachCustomerPaymentMethodDocument,
+  EntitlementSourcesDocument,
   EstimateEventCostDocument,
   EstimateUsageCostDocument,
   EventsDocument,
@@ -124,11 +125,17 @@ export {
   VoidCreditGrantDocument,
 } from './generated/graphql.js';
 
-import type { HotOperationsMutation, ReportEventsMutation, ReportUsageMutation } from './generated/graphql.js';
+import type {
+  EntitlementSourcesQuery,
+  HotOperationsMutation,
+  ReportEventsMutation,
+  ReportUsageMutation,
+} from './generated/graphql.js';
 
 export type ReportUsageResultWire = ReportUsageMutation['reportUsage'][number];
 export type ReportUsageAckWire = NonNullable<ReportUsageResultWire['ack']>;
 export type ItemErrorWire = NonNullable<ReportUsageResultWire['error']>;
 export type ReportEventResultWire = ReportEventsMutation['reportEvents'][number];
+export type EntitlementSourceWire = EntitlementSourcesQuery['entitlementSources'][number];
 export type HotOperationResultWire = HotOperationsMutation['hotOperations'][number];
 export type ConsumeCreditsAckWire = NonNullable<HotOperationResultWire['consumption']>;

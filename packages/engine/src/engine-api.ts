@@ -7,6 +7,7 @@ import type {
   CostEstimateWire,
   CustomerStatisticsQuery,
   CustomerWire,
+  EntitlementSourceWire,
   EstimateEventCostInput,
   EstimateUsageCostInput,
   EventsQuery,
@@ -257,6 +258,12 @@ export interface EnvironmentEngine extends SubscriptionChanges, CreditOperations
    * customer that wait travel together in one transaction. Never rejects: what is wrong is said in `error`.
    */
   hot(operation: HotOperationInput, now: number): Promise<Omit<HotOperationResultWire, 'isRunning'>>;
+  /** What each source gives of one feature, of the customer's own scope and of a resource's. Rejects with INVALID_ARGUMENT only. */
+  entitlementSources(
+    customerId: string,
+    asked: { featureId: string; resourceId: string | null },
+    now: number,
+  ): Promise<EntitlementSourceWire[]>;
   /** Null where there is none. Rejects with INVALID_ARGUMENT only. */
   reservation(asked: { customerId: string; reservationId: string }, now: number): Promise<ReservationWire | null>;
   reportEvents(events: ReportEventInput[], now: number): Promise<ReportEventResultWire[]>;

@@ -28,6 +28,7 @@ import {
 } from './promotions.js';
 import { createCustomer } from './provision-customer.js';
 import { readCustomer, readStatistics } from './read-customer.js';
+import { readEntitlementSources } from './read-entitlement-sources.js';
 import { readEvents } from './read-events.js';
 import { readReservation } from './read-reservation.js';
 import { readSnapshots } from './read-snapshots.js';
@@ -84,6 +85,7 @@ export function createEnvironmentEngine(
     customer: (customerId, now) => readCustomer(context, keyOf(customerId), now),
     customerStatistics: (customerId, now) => readStatistics(context, keyOf(customerId), now),
     offers: async () => offersOf(await readCatalog()),
+    entitlementSources: (customerId, asked, now) => readEntitlementSources(context, keyOf(customerId), asked, now),
     featureTypes: async (featureIds) => {
       const { features } = await readCatalog();
       return featureIds.map((id): FeatureDescription | null => {

@@ -1,9 +1,17 @@
-import type { CatalogAddonEntitlement, CatalogDocument, CatalogEntitlement, Entitlement } from '@tollgate/contract';
+import type {
+  CatalogAddonEntitlement,
+  CatalogDocument,
+  CatalogEntitlement,
+  CatalogEntitlementValue,
+  Entitlement,
+} from '@tollgate/contract';
 import { describe, expect, test } from 'vitest';
 import { buildCatalog } from '../src/catalog/catalog.js';
 import { diffCatalog } from '../src/catalog/catalog-diff.js';
 import { validateCatalog } from '../src/catalog/validate-catalog.js';
+import { entitlementSources } from '../src/entitlement/entitlement-sources.js';
 import { subscriptionEntitlements } from '../src/entitlement/package-entitlements.js';
+import type { Standing } from '../src/entitlement/standing.js';
 import { plainSubscription } from './plain-subscription.js';
 
 const features: CatalogDocument['features'] = {
@@ -22,10 +30,12 @@ interface Packages {
   parent?: Record<string, CatalogEntitlement>;
   plan?: Record<string, CatalogEntitlement>;
   addons?: { quantity?: number; gives: Record<string, CatalogAddonEntitlement> }[];
+  /** What the subscription has of its own. */
+  own?: Record<string, CatalogEntitlementValue>;
 }
 
-/** What a subscription to the plan with its add-ons gives. */
-function effective({ parent = {}, plan = {}, addons = [] }: Packages): Map<string, Entitlement> {
+/** A subscription to the plan with its add-ons, and the catalog that it is of. */
+function sold({ parent = {}, plan = {}, addons = [], own = {} }: Packages) {
   const of = { displayName: 'x', productId: 'product' };
   const document = validateCatalog({
     products: { product: { displayName: 'x' } },
@@ -50,8 +60,15 @@ function effective({ parent = {}, plan = {}, addons = [] }: Packages): Map<strin
   const subscription = plainSubscription('plan', {
     productId: 'product',
     addons: addons.map(({ quantity = 1 }, index) => ({ addonId: `addon-${index}`, quantity, soldCatalog: 1 })),
+    entitlements: own,
   });
-  return subscriptionEntitlements(buildCatalog(1, entries), subscription);
+  return { catalog: buildCatalog(1, entries), subscription };
+}
+
+/** What it gives. */
+function effective(packages: Packages): Map<string, Entitlement> {
+  const { catalog, subscription } = sold(packages);
+  return subscriptionEntitlements(catalog, subscription);
 }
 
 const rate = (amount: number) => ({ currencyId: 'credits', amount });
@@ -207,5 +224,68 @@ describe('the entitlements of a subscription', () => {
       effective({ plan, addons: [{ gives }] }).get('formats')?.enumValues;
     expect(values({ formats: { enumValues: ['pdf', 'csv'] } })).toEqual(['csv', 'pdf']);
     expect(values({ formats: { enumValues: ['xlsx'], behavior: 'Override' } })).toEqual(['xlsx']);
+  });
+});
+
+describe('the sources of a feature', () => {
+  const promotion = { promotionId: 'gift', featureId: 'calls', value: { usageLimit: 7 }, startDate: 0, endDate: 9_000 };
+
+  /** What each source gives of calls, the customer having a promotional grant besides. */
+  const sources = (packages: Packages, resourceId: string | null = null) => {
+    const { catalog, subscription } = sold(packages);
+    const standing = { catalog, subscriptions: [subscription], promotions: [promotion], customer: null };
+    return entitlementSources(standing as unknown as Standing, resourceId, 'calls').map(
+      ({ kind, id, entitlement: { isGranted, usageLimit, endsAt } }) =>
+        `${kind} ${id} ${isGranted ? usageLimit : 'revokes'} ${endsAt}`,
+    );
+  };
+  const gift = 'PROMOTION gift 7000000 9000';
+
+  test.each<[string, Packages, string[]]>([
+    ['the plan', { plan: { calls: { usageLimit: 10 } } }, ['PLAN plan 10000000 null']],
+    ['what the plan inherits', { parent: { calls: { usageLimit: 4 } } }, ['PLAN parent 4000000 null']],
+    [
+      'the nearest plan alone',
+      { parent: { calls: { usageLimit: 4 } }, plan: { calls: { isGranted: false } } },
+      ['PLAN plan revokes null'],
+    ],
+    [
+      'add-ons beside the plan, times their quantity',
+      {
+        plan: { calls: { usageLimit: 10 } },
+        addons: [
+          { quantity: 3, gives: { calls: { usageLimit: 5 } } },
+          { quantity: 0, gives: { calls: { usageLimit: 1 } } },
+        ],
+      },
+      ['PLAN plan 10000000 null', 'ADDON addon-0 15000000 null'],
+    ],
+    [
+      'an add-on that replaces, and nothing beside it',
+      {
+        plan: { calls: { usageLimit: 10 } },
+        addons: [
+          { gives: { calls: { usageLimit: 5 } } },
+          { gives: { calls: { usageLimit: 2, behavior: 'Override' } } },
+        ],
+      },
+      ['ADDON addon-1 2000000 null'],
+    ],
+    [
+      'an add-on alone where the plan revokes',
+      { plan: { calls: { isGranted: false } }, addons: [{ gives: { calls: { usageLimit: 5 } } }] },
+      ['ADDON addon-0 5000000 null'],
+    ],
+    [
+      'what the subscription has of its own, in place of the plan',
+      { plan: { calls: { usageLimit: 10 } }, own: { calls: { usageLimit: 99 } } },
+      ['SUBSCRIPTION of-plan 99000000 null'],
+    ],
+  ])('are %s, and what was promoted', (_, packages, expected) => {
+    expect(sources(packages)).toEqual([...expected, gift]);
+  });
+
+  test('of a resource are those of its own subscriptions', () => {
+    expect(sources({ plan: { calls: { usageLimit: 10 } } }, 'site-1')).toEqual([]);
   });
 });

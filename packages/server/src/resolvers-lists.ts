@@ -6,7 +6,7 @@ interface ListArguments {
   page?: PageInput | null;
 }
 
-/** Subscriptions, by id and in lists, and what happened. */
+/** Subscriptions, by id and in lists, what they give of a feature, and what happened. */
 export const listQueries = {
   subscription: serverOnly<{ subscriptionId: string }>((_root, { subscriptionId }, { environment, clock }) =>
     environment.subscription(subscriptionId, clock.now()),
@@ -17,6 +17,10 @@ export const listQueries = {
   activeSubscriptions: serverOnly<{ customerId: string; resourceIds?: string[] | null }>(
     (_root, { customerId, resourceIds = null }, { environment, clock }) =>
       environment.activeSubscriptions(customerId, resourceIds, clock.now()),
+  ),
+  entitlementSources: serverOnly<{ customerId: string; featureId: string; resourceId?: string | null }>(
+    (_root, { customerId, featureId, resourceId = null }, { environment, clock }) =>
+      environment.entitlementSources(customerId, { featureId, resourceId }, clock.now()),
   ),
   events: serverOnly<{ after?: string | null; limit?: number | null }>((_root, { after, limit }, { environment }) =>
     environment.events({ after: after ?? null, limit: limit ?? 100 }),

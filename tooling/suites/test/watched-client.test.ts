@@ -121,7 +121,31 @@ describe('client.explain', () => {
       cached: [{ of: 'customer', ageMs: expect.any(Number), isFresh: true }],
     });
     expect(explanation.parts.map(({ part }) => part)).toEqual(['grants', 'usage']);
+    expect(explanation.sources).toMatchObject([
+      { kind: 'PLAN', id: 'plan-free', resourceId: null, isGranted: true, usageLimit: 3, endsAt: null },
+    ]);
     expect((await client.explain(reports)).source).toBe('cache');
+  });
+
+  test('names each source, whichever it is, and the grants of a wallet', async () => {
+    const client = bench.newClient({ transport: bench.stack.transport });
+    const customerId = await bench.newCustomer('plan-pro');
+    const [gift] = await client.grantPromotionalEntitlements({
+      customerId,
+      promotionalEntitlements: [{ featureId: 'feature-upload', usageLimit: 99, period: '1 week' }],
+    });
+    const upload = await client.explain({ customerId, featureId: 'feature-upload' });
+    expect(upload.sources).toMatchObject([
+      { kind: 'PLAN', id: 'plan-free', usageLimit: 10, endsAt: null },
+      { kind: 'PROMOTION', id: gift?.id, subscriptionId: null, usageLimit: 99, endsAt: '2026-01-22T12:00:00.000Z' },
+    ]);
+    const credits = { customerId: await bench.newCustomer('plan-credits'), currencyId: 'credits-ai' };
+    await client.consumeCredits({ ...credits, amount: 4, idempotencyKey: 'k' });
+    expect(await client.explain(credits)).toMatchObject({
+      hasAccess: true,
+      credits: { currencyId: 'credits-ai', balance: 6, held: 0 },
+      sources: [{ kind: 'CREDIT_GRANT', credits: { amount: 10, consumed: 4 } }],
+    });
   });
 
   test('counts what this process has let in and not delivered, as the gate does', async () => {
@@ -158,6 +182,7 @@ describe('client.explain', () => {
       source: 'fallback',
       fallback: { hasAccess: true },
       cached: [],
+      sources: null,
       parts: [],
     });
     await expect(client.explain({ ...sso, currencyId: 'credits-ai' })).rejects.toMatchObject({

@@ -219,6 +219,13 @@ export type CustomerSubscriptionInput = {
   unitQuantity?: string | null | undefined;
 };
 
+export type EntitlementSourceKind =
+  | 'ADDON'
+  | 'PLAN'
+  | 'PROMOTION'
+  /** A value that the subscription has of its own, in place of its plan's. */
+  | 'SUBSCRIPTION';
+
 export type EstimateEventCostInput = {
   customerId: string;
   dimensions?: unknown;
@@ -978,6 +985,15 @@ export type EstimateUsageCostQueryVariables = Exact<{
 
 
 export type EstimateUsageCostQuery = { estimateUsageCost: { warnings: Array<string>, estimates: Array<{ currencyId: string, estimatedCost: string, currentBalance: string, balanceAfterEstimate: string, wouldOverdraft: boolean, breakdown: Array<{ featureId: string, cost: string, warningCode: string | null }> }> } };
+
+export type EntitlementSourcesQueryVariables = Exact<{
+  customerId: string;
+  featureId: string;
+  resourceId?: string | null | undefined;
+}>;
+
+
+export type EntitlementSourcesQuery = { entitlementSources: Array<{ kind: EntitlementSourceKind, id: string, subscriptionId: string | null, resourceId: string | null, isGranted: boolean, usageLimit: string | null, hasUnlimitedUsage: boolean, hasSoftLimit: boolean, enumValues: Array<string>, endsAt: string | null }> };
 
 export type ReservationQueryVariables = Exact<{
   customerId: string;
@@ -3863,6 +3879,26 @@ export const EstimateUsageCostDocument = new TypedDocumentString(`
   }
   warnings
 }`) as unknown as TypedDocumentString<EstimateUsageCostQuery, EstimateUsageCostQueryVariables>;
+export const EntitlementSourcesDocument = new TypedDocumentString(`
+    query EntitlementSources($customerId: String!, $featureId: String!, $resourceId: String) {
+  entitlementSources(
+    customerId: $customerId
+    featureId: $featureId
+    resourceId: $resourceId
+  ) {
+    kind
+    id
+    subscriptionId
+    resourceId
+    isGranted
+    usageLimit
+    hasUnlimitedUsage
+    hasSoftLimit
+    enumValues
+    endsAt
+  }
+}
+    `) as unknown as TypedDocumentString<EntitlementSourcesQuery, EntitlementSourcesQueryVariables>;
 export const ReservationDocument = new TypedDocumentString(`
     query Reservation($customerId: String!, $reservationId: String!) {
   reservation(customerId: $customerId, reservationId: $reservationId) {

@@ -16,9 +16,13 @@ export type SoldPackage = Pick<Subscription, 'planId' | 'soldCatalog' | 'entitle
 
 /** What one subscription gives: its plan with everything that the plan inherits, and its add-ons. By feature id. */
 export function subscriptionEntitlements(catalog: Catalog, subscription: Subscription): Map<string, Entitlement> {
+  return packageEntitlements(catalog, subscription, termsOf(subscription));
+}
+
+/** What the values of a subscription's packages need to know of it. */
+export function termsOf(subscription: Subscription): ValueTerms {
   const { usageAnchor, usageCountsFrom } = subscription;
-  const terms = { anchor: usageAnchor, usageCountsFrom, endsAt: endOfGrants(subscription) };
-  return packageEntitlements(catalog, subscription, terms);
+  return { anchor: usageAnchor, usageCountsFrom, endsAt: endOfGrants(subscription) };
 }
 
 /** The same of what no subscription needs to be there for. */
@@ -77,7 +81,8 @@ function withAddons(plan: Entitlement | undefined, addons: readonly AddonSource[
   return (plan?.isGranted ? [plan, ...parts] : parts).reduce(addedEntitlement);
 }
 
-function times(entitlement: Entitlement, quantity: number): Entitlement {
+/** What several of an add-on give. */
+export function times(entitlement: Entitlement, quantity: number): Entitlement {
   const { usageLimit } = entitlement;
   return { ...entitlement, usageLimit: usageLimit === null ? null : cappedAmount(usageLimit * BigInt(quantity)) };
 }

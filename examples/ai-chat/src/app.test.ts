@@ -47,8 +47,8 @@ const ask = (prompt: string, maxTokens: number, signal?: AbortSignal): Promise<R
   });
 
 async function balance(): Promise<number> {
-  const response = await fetch(`${url}/balance`, { headers: { 'x-account': account } });
-  return ((await response.json()) as { credits: number }).credits;
+  const { currentBalance } = await client.getCreditEntitlement({ customerId: account, currencyId: 'credits-ai' });
+  return currentBalance;
 }
 
 async function eventually(isTrue: (credits: number) => boolean): Promise<number> {
@@ -91,6 +91,12 @@ test('two questions at the same time never spend the same credits', async () => 
   assert.deepEqual(responses.map(({ status }) => status).sort(), [200, 402]);
   await Promise.all(responses.map((response) => response.text()));
   assert.equal(await eventually((credits) => credits < 100), 80);
+});
+
+test('the pages of the product see what is left', async () => {
+  const response = await fetch(`${url}/entitlements`, { headers: { 'x-account': account } });
+  const { credits } = (await response.json()) as { credits: Record<string, { remaining: number }> };
+  assert.equal(credits['credits-ai']?.remaining, 100);
 });
 
 test('what is not a question reserves nothing', async () => {

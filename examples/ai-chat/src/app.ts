@@ -1,5 +1,5 @@
 import type { Tollgate } from '@tollgate/client';
-import { admissionOf, requireEntitlement, tollgate } from '@tollgate/express';
+import { admissionOf, entitlementsHandler, requireEntitlement, tollgate } from '@tollgate/express';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { answer } from './model.js';
 
@@ -40,13 +40,8 @@ export function createApp(client: Tollgate): Express {
     }
   });
 
-  app.get('/balance', async (req, res) => {
-    const { currentBalance } = await client.getCreditEntitlement({
-      customerId: req.header('x-account') ?? '',
-      currencyId: 'credits-ai',
-    });
-    res.json({ credits: currentBalance });
-  });
+  // What is left, for the pages of the product.
+  app.get('/entitlements', entitlementsHandler({ currencies: ['credits-ai'] }));
 
   return app;
 }

@@ -1,5 +1,5 @@
 import type { Tollgate } from '@tollgate/client';
-import { admissionOf, requireEntitlement, tollgate } from '@tollgate/express';
+import { admissionOf, entitlementsHandler, requireEntitlement, tollgate } from '@tollgate/express';
 import express, { type Express } from 'express';
 
 /** The account that pays comes in a header here; in your product it comes from the session or the token. */
@@ -7,6 +7,9 @@ export function createApp(client: Tollgate): Express {
   const app = express();
   app.use(express.json());
   app.use(tollgate({ client, customer: (req) => req.header('x-account') }));
+
+  // What the account has, for the pages of the product: they show what the routes below enforce.
+  app.get('/entitlements', entitlementsHandler({ features: ['feature-sso', 'feature-projects', 'feature-reports'] }));
 
   app.get('/sso', requireEntitlement('feature-sso'), (_req, res) => {
     res.json({ loginUrl: 'https://login.example.com' });

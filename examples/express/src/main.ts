@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { checkRoutes } from '@tollgate/express';
 import { createApp } from './app.js';
 import { createClient } from './client.js';
 
@@ -7,7 +8,9 @@ await client.waitForInitialization();
 if (!process.env.TOLLGATE_URL)
   await client.provisionCustomer({ customerId: 'acme', subscriptionParams: { planId: 'plan-free' } });
 
-const server = createApp(client).listen(Number(process.env.PORT ?? 3001), '127.0.0.1');
+const app = createApp(client);
+await checkRoutes(app);
+const server = app.listen(Number(process.env.PORT ?? 3001), '127.0.0.1');
 server.on('listening', () => console.log(`listening on http://127.0.0.1:${(server.address() as AddressInfo).port}`));
 server.on('error', (error) => {
   console.error(error.message);

@@ -1,5 +1,5 @@
 import type { Tollgate } from '@tollgate/client';
-import { tollgatePlugin } from '@tollgate/fastify';
+import { entitlementsHandler, tollgatePlugin } from '@tollgate/fastify';
 import Fastify, { type FastifyInstance } from 'fastify';
 
 /** The account that pays comes in a header here; in your product it comes from the session or the token. */
@@ -9,6 +9,9 @@ export async function createApp(client: Tollgate): Promise<FastifyInstance> {
     client,
     customer: (request) => request.headers['x-account'] as string | undefined,
   });
+
+  // What the account has, for the pages of the product: they show what the routes below enforce.
+  app.get('/entitlements', entitlementsHandler({ features: ['feature-sso', 'feature-projects', 'feature-reports'] }));
 
   app.get('/sso', { config: { entitlement: 'feature-sso' } }, async () => ({ loginUrl: 'https://login.example.com' }));
 

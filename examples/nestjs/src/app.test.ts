@@ -32,7 +32,13 @@ after(async () => {
 
 interface Answer {
   status: number;
-  body: { code?: string; resetAt?: string; limit?: number; used?: number };
+  body: {
+    code?: string;
+    resetAt?: string;
+    limit?: number;
+    used?: number;
+    features?: Record<string, { hasAccess: boolean; currentUsage: number; usageLimit: number }>;
+  };
 }
 
 async function send(method: string, path: string, body?: object, account: string | null = 'acme'): Promise<Answer> {
@@ -78,6 +84,15 @@ test('the fourth report of the month is denied and says when to come back', asyn
   assert.equal(fourth.body.limit, 3);
   assert.equal(fourth.body.used, 3);
   assert.ok(Date.parse(fourth.body.resetAt ?? '') > Date.now());
+});
+
+test('the pages of the product see what the routes enforce', async () => {
+  const { status, body } = await send('GET', '/entitlements');
+  assert.equal(status, 200);
+  const { 'feature-sso': sso, 'feature-reports': reports, ...others } = body.features ?? {};
+  assert.equal(sso?.hasAccess, false);
+  assert.deepEqual([reports?.hasAccess, reports?.currentUsage, reports?.usageLimit], [false, 3, 3]);
+  assert.deepEqual(Object.keys(others), ['feature-projects']);
 });
 
 test('a soft limit is counted and not enforced', async () => {

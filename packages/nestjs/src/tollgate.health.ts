@@ -29,7 +29,7 @@ export class TollgateHealthIndicator {
   async isHealthy(key: string, options: TollgateHealthCheck = {}): Promise<HealthIndicatorResult> {
     const { instance, waitingMax = 10_000, isStaleDown = false } = options;
     const { state, waiting, deadLetters } = this.statusOf(instance);
-    const data = { state, backlog: waiting, deadLetters };
+    const data = { state, waiting, deadLetters };
     const session = this.health.check(key);
     if (state === 'fallback' || waiting > waitingMax || (state === 'stale' && isStaleDown)) return session.down(data);
     // Terminus 11 knows only up and down.

@@ -12,7 +12,9 @@ import { installedFolder, packAll, repositoryRoot } from '../src/index.js';
 const run = promisify(execFile);
 
 const nest11 = JSON.parse(readFileSync(join(repositoryRoot, 'tooling/nest11/package.json'), 'utf8')).devDependencies;
-const ofNest = ['common', 'core', 'platform-express', 'testing'].map((name) => `@nestjs/${name}`);
+const ofNest = ['common', 'core', 'platform-express', 'swagger', 'terminus', 'testing'].map(
+  (name) => `@nestjs/${name}`,
+);
 const needed = {
   ...Object.fromEntries(ofNest.map((name) => [name, nest11[name]])),
   'reflect-metadata': '0.2.2',
@@ -79,8 +81,10 @@ const catalog = {
 
 const sources = {
   'catalog.ts': `export const catalog = ${JSON.stringify(catalog)} as const;\n`,
-  'app.module.ts': `import { Controller, Module, Post } from '@nestjs/common';
+  'app.module.ts': `import { Controller, Get, Module, Post } from '@nestjs/common';
+import { HealthCheckService, TerminusModule } from '@nestjs/terminus';
 import { Admission, RequireEntitlement, TollgateModule } from '@tollgate/nestjs';
+import { TollgateHealthIndicator } from '@tollgate/nestjs/terminus';
 
 @Controller('reports')
 export class ReportsController {
@@ -91,23 +95,41 @@ export class ReportsController {
   }
 }
 
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly tollgate: TollgateHealthIndicator,
+  ) {}
+
+  @Get()
+  check() {
+    return this.health.check([() => this.tollgate.isHealthy('tollgate')]);
+  }
+}
+
 @Module({
   imports: [
+    TerminusModule,
     TollgateModule.forRoot({
       client: { apiKey: process.env.TOLLGATE_API_KEY, baseUri: process.env.TOLLGATE_URL },
       customer: (context) => context.switchToHttp().getRequest().headers['x-account'],
     }),
   ],
-  controllers: [ReportsController],
+  controllers: [ReportsController, HealthController],
+  providers: [TollgateHealthIndicator],
 })
 export class AppModule {}
 `,
   'main.ts': `import { NestFactory } from '@nestjs/core';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { createDocument } from '@tollgate/nestjs/swagger';
 import { AppModule } from './app.module';
 
 async function bootstrap() {
   const app = await NestFactory.create(AppModule, { logger: ['error'] });
   app.enableShutdownHooks();
+  SwaggerModule.setup('docs', app, () => createDocument(app, new DocumentBuilder().build()));
   await app.listen(0, '127.0.0.1');
   console.log(app.getHttpServer().address().port);
 }
@@ -175,7 +197,7 @@ const clean = Object.fromEntries(
 const inFolder = (program: string, args: string[] = []) =>
   run(process.execPath, [join(folder, 'node_modules', program), ...args], { cwd: folder, env: clean });
 
-test('a CommonJS application on Nest 11 compiles, serves a protected route, and sends its usage when it is stopped [nest.8] [nest.10]', async () => {
+test('a CommonJS application on Nest 11 compiles, serves a protected route, and sends its usage when it is stopped [nest.10]', async () => {
   expect((await inFolder('typescript/bin/tsc')).stdout).toBe('');
   const environment = await testEnvironment({ catalog, transport: 'http' });
   const client = environment.client();
@@ -191,6 +213,11 @@ test('a CommonJS application on Nest 11 compiles, serves a protected route, and 
     const first = await create();
     expect([first.status, await first.json()]).toEqual([201, { reportFor: 'acme' }]);
     expect((await create()).status).toBe(429);
+    const read = async (path: string) => (await fetch(`http://127.0.0.1:${port}/${path}`)).json();
+    expect(await read('health')).toMatchObject({ details: { tollgate: { status: 'up', state: 'fresh' } } });
+    expect(await read('docs-json')).toMatchObject({
+      paths: { '/reports': { post: { 'x-entitlements': ['feature-reports'], responses: { 429: {} } } } },
+    });
     child.kill('SIGTERM');
     expect(await ended).toEqual([null, 'SIGTERM']);
     expect(await environment.usage('acme', 'feature-reports')).toBe(1);

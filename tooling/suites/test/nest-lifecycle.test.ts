@@ -174,13 +174,13 @@ describe('the health indicator', () => {
       const response = await fetch(`${url}/health?${query}`);
       return [response.status, ((await response.json()) as { tollgate: object }).tollgate];
     };
-    expect(await check('')).toEqual([200, { status: 'up', state: 'fresh', backlog: 0, deadLetters: 0 }]);
+    expect(await check('')).toEqual([200, { status: 'up', state: 'fresh', waiting: 0, deadLetters: 0 }]);
     // Terminus 11 has no word for it.
-    const impaired = { status: expect.stringMatching(/^(degraded|up)$/), state: 'stale', backlog: 1, deadLetters: 0 };
+    const impaired = { status: expect.stringMatching(/^(degraded|up)$/), state: 'stale', waiting: 1, deadLetters: 0 };
     expect(await check('instance=lost')).toEqual([200, impaired]);
     expect(await check('instance=lost&isStaleDown=true')).toEqual([503, { ...impaired, status: 'down' }]);
     expect(await check('instance=lost&waitingMax=0')).toEqual([503, { ...impaired, status: 'down' }]);
-    const unknown = { status: 'down', state: 'fallback', backlog: 0, deadLetters: 0 };
+    const unknown = { status: 'down', state: 'fallback', waiting: 0, deadLetters: 0 };
     expect(await check('instance=offline')).toEqual([503, unknown]);
   });
 });

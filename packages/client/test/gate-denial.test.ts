@@ -143,7 +143,7 @@ const answer = (assessment: Assessment, more: object = {}) =>
   );
 
 describe('a denial', () => {
-  test('of a used-up monthly limit says how much, until when, and what would help', () => {
+  test('of a used-up monthly limit says how much, until when, and what would help [http.3]', () => {
     expect(answer(judge({ feature: 'reports', usage: 1 }))).toMatchObject({
       status: 429,
       reason: 'RequestedUsageExceedingLimit',
@@ -178,7 +178,7 @@ describe('a denial', () => {
     });
   });
 
-  test('names no customer to the caller', () => {
+  test('names no customer to the caller [http.3]', () => {
     expect(JSON.stringify(answer(judge({ feature: 'reports', usage: 1 })).problem)).not.toContain('acme');
   });
 
@@ -345,7 +345,7 @@ describe('an assessment', () => {
     expect(verdict({ feature: 'upload', atMost: 6 }, { hasAccess: true, value: 5 })).toBe('unknown');
   });
 
-  test('of an unknown state is a 503 that says it is no denial', () => {
+  test('of an unknown state is a 503 that says it is no denial [http.8]', () => {
     const unknown: View = { snapshots: undefined, now, source: 'fallback' };
     const { status, problem, headers } = answer(
       assess(asked({ feature: 'reports' }), unknown, { pending: pendingUsage(), fallback: undefined }),

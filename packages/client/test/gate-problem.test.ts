@@ -24,7 +24,7 @@ describe('the code and status of a denial', () => {
     ['FeatureNotFound', 500, 'requirement-misconfigured'],
     ['FeatureTypeMismatch', 500, 'requirement-misconfigured'],
     ['Unknown', 503, 'state-unavailable'],
-  ])('for %s are %i %s', (reason, status, code) => {
+  ])('for %s are %i %s [http.1]', (reason, status, code) => {
     const actual = problemCodeOf({ reason, ...metered });
     expect([actual, problemKinds[actual].status]).toEqual([code, status]);
   });
@@ -51,12 +51,12 @@ describe('Retry-After', () => {
     expect(retryAfter('quota-exceeded', noon + 3_600_000)).toBe('3600');
   });
 
-  test('is left out beyond an hour', () => {
+  test('is left out beyond an hour [http.2]', () => {
     expect(retryAfter('quota-exceeded', noon + 3_600_001)).toBeUndefined();
     expect(retryAfter('quota-exceeded', noon + 16 * day)).toBeUndefined();
   });
 
-  test('is given while the state is unknown, and never on 402 and 403', () => {
+  test('is given while the state is unknown, and never on 402 and 403 [http.2]', () => {
     expect(Number(retryAfter('state-unavailable', null))).toBeGreaterThan(0);
     for (const code of ['subscription-inactive', 'feature-not-entitled', 'limit-reached'] as const) {
       expect(retryAfter(code, noon + 1_000)).toBeUndefined();
@@ -81,14 +81,14 @@ describe('quota headers', () => {
   };
   const seats = { featureId: 'feature-seats', limit: 2.5, remaining: 0.5, periodStart: null, resetAt: null };
 
-  test('have one member per metered feature, in whole units and seconds', () => {
+  test('have one member per metered feature, in whole units and seconds [http.4]', () => {
     expect(quotaHeaders('draft-11', [reports, seats], noon)).toEqual({
       'RateLimit-Policy': '"feature-reports";q=3;w=2592000, "feature-seats";q=2',
       RateLimit: '"feature-reports";r=1;t=1296000, "feature-seats";r=0',
     });
   });
 
-  test('in the older form tell of the limit with the least left', () => {
+  test('in the older form tell of the limit with the least left [http.4]', () => {
     expect(quotaHeaders('x-ratelimit', [reports, seats], noon)).toEqual({
       'X-RateLimit-Limit': '2.5',
       'X-RateLimit-Remaining': '0.5',
@@ -109,7 +109,7 @@ describe('quota headers', () => {
 });
 
 describe('a header that is there already', () => {
-  test('is joined with ours when it is a list, without doubles', () => {
+  test('is joined with ours when it is a list, without doubles [http.4]', () => {
     expect(mergeHeader('RateLimit', '"a";r=1', '"b";r=2')).toBe('"a";r=1, "b";r=2');
     expect(mergeHeader('Access-Control-Expose-Headers', ['ETag', 'RateLimit'], 'RateLimit, Retry-After')).toBe(
       'ETag, RateLimit, Retry-After',

@@ -21,6 +21,7 @@ export const gateCatalog: CatalogDocument = {
     'feature-projects': { displayName: 'Projects', featureType: 'NUMBER', meterType: 'FLUCTUATING' },
     'feature-reports': { displayName: 'Reports', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
     'feature-calls': { displayName: 'API calls', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
+    'feature-searches': { displayName: 'Searches', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
     'feature-chat': { displayName: 'Chat', featureType: 'NUMBER', meterType: 'INCREMENTAL' },
   },
   plans: {
@@ -76,6 +77,7 @@ export const gateCatalog: CatalogDocument = {
       pricingType: 'FREE',
       creditEntitlements: { 'credits-ai': { amount: 10, cadence: 'MONTH' } },
       entitlements: {
+        'feature-searches': { usageLimit: 1, resetPeriod: 'HOUR' },
         'feature-reports': {
           usageLimit: 1,
           resetPeriod: 'MONTH',

@@ -32,7 +32,7 @@ export function mistakeCases(bench: () => GateBench): void {
     test.each([
       ['a feature that the catalog does not have', 'feature-ssso', 'FeatureNotFound'],
       ['a feature of another kind', { feature: 'feature-sso', usage: 1 }, 'FeatureTypeMismatch'],
-    ])('by naming %s shows, and is never an ordinary denial', async (_, entitlement, reason) => {
+    ])('by naming %s shows, and is never an ordinary denial [http.1]', async (_, entitlement, reason) => {
       await expect(bench().start([route(entitlement)])).rejects.toMatchObject({ code: 'CONFIGURATION' });
       const warned = await bench().start([route(entitlement)], { onMisconfigured: 'warn' });
       // On Free the feature is not granted at all, which must not hide the mistake.
@@ -54,7 +54,7 @@ export function mistakeCases(bench: () => GateBench): void {
       expect([status, body.code]).toEqual([500, 'requirement-misconfigured']);
     });
 
-    test('in the customer function is a 500 of its own, not a pass [nest.11]', async () => {
+    test('in the customer function is a 500 of its own, not a pass [nest.11] [http.8]', async () => {
       const customer = () => {
         throw new Error('no session');
       };

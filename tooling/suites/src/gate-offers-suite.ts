@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { eventually, type GateBench, send } from './gate-bench.js';
 import type { StartedApp } from './gate-variant.js';
-import { until } from './until.js';
 
 const pro = { type: 'plan', id: 'plan-pro', displayName: 'Pro' };
 /** It inherits what Pro has, but for single sign-on. */
@@ -16,15 +15,6 @@ export function offersCases(bench: () => GateBench, app: () => StartedApp): void
     send(app(), method, path, { 'x-customer': customer, ...headers });
 
   describe('names what would have helped', () => {
-    // On a busy machine the first denial may go without it: it does not wait for long.
-    beforeAll(async () => {
-      const customer = await bench().newCustomer('plan-free');
-      await until(
-        () => call('GET', '/sso', customer),
-        ({ body }) => body.availableIn !== undefined,
-      );
-    });
-
     test('the cheapest first: published, visible plans and add-ons that go with the plan [http.5]', async () => {
       const customer = await bench().newCustomer('plan-free');
       const { body } = await call('GET', '/sso', customer);

@@ -127,6 +127,30 @@ export function suiteRoutes(onHang: () => void): SuiteRoute[] {
       handler: answerAsAsked,
     },
     {
+      method: 'GET',
+      path: '/sso-of-site',
+      entitlement: {
+        feature: 'feature-sso',
+        customer: (request) => ({ customerId: headerOf(request, 'x-customer') ?? '', resourceId: 'site-of-nobody' }),
+      },
+      handler: echo,
+    },
+    {
+      method: 'POST',
+      path: '/searches',
+      entitlement: { feature: 'feature-searches', usage: 1 },
+      handler: answerAsAsked,
+    },
+    {
+      method: 'POST',
+      path: '/reports-and-searches',
+      entitlement: [
+        { feature: 'feature-reports', usage: 1 },
+        { feature: 'feature-searches', usage: 1 },
+      ],
+      handler: answerAsAsked,
+    },
+    {
       method: 'POST',
       path: '/reports-or-credits',
       entitlement: {

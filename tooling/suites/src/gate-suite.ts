@@ -1,6 +1,7 @@
 import { Tollgate } from '@tollgate/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { alternativesCases } from './gate-alternatives-suite.js';
+import { answersCases } from './gate-answers-suite.js';
 import { eventually, type GateBench, openGateBench, send } from './gate-bench.js';
 import { entitlementsCases } from './gate-entitlements-suite.js';
 import { idempotencyCases } from './gate-idempotency-suite.js';
@@ -93,7 +94,7 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
     });
 
     describe('denies', () => {
-      test('a feature that the plan does not have: 403, as a problem that is not cached', async () => {
+      test('a feature that the plan does not have: 403, as a problem that is not cached [http.1] [http.3] [http.4]', async () => {
         const customer = await bench.newCustomer('plan-free');
         const { status, headers, body } = await send(app, 'GET', '/sso?x=1', { 'x-customer': customer });
         expect(status).toBe(403);
@@ -115,24 +116,7 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
         expect(JSON.stringify(body)).not.toContain(customer);
       });
 
-      test('a feature that the plan revokes', async () => {
-        const customer = await bench.newCustomer('plan-locked');
-        const { status, body } = await send(app, 'GET', '/sso', { 'x-customer': customer });
-        expect([status, body.code, body.reason]).toEqual([403, 'feature-not-entitled', 'Revoked']);
-      });
-
-      test('a customer that nobody provisioned', async () => {
-        const { status, body } = await send(app, 'GET', '/sso', { 'x-customer': 'nobody' });
-        expect([status, body.code, body.reason]).toEqual([403, 'customer-unknown', 'CustomerNotFound']);
-      });
-
-      test('a customer without a subscription', async () => {
-        const customer = await bench.newCustomer();
-        const { status, body } = await send(app, 'GET', '/sso', { 'x-customer': customer });
-        expect([status, body.code, body.reason]).toEqual([402, 'subscription-inactive', 'NoActiveSubscription']);
-      });
-
-      test('the fourth report of the month: 429, with the reset in the body and no wait of days in Retry-After', async () => {
+      test('the fourth report of the month: 429, with the reset in the body and no wait of days in Retry-After [http.1] [http.2]', async () => {
         const customer = await bench.newCustomer('plan-free');
         for (let count = 0; count < 3; count += 1) expect((await report(customer)).status).toBe(200);
         const { status, headers, body } = await report(customer);
@@ -154,7 +138,7 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
         await eventually(() => reportsOf(customer)).toBe(3);
       });
 
-      test('more than the whole limit, and a limit that never resets: 403', async () => {
+      test('more than the whole limit, and a limit that never resets: 403 [http.1] [http.2]', async () => {
         const customer = await bench.newCustomer('plan-free');
         const tooMany = await report(customer, { 'x-amount': '4' });
         expect([tooMany.status, tooMany.body.code]).toEqual([403, 'limit-reached']);
@@ -164,7 +148,7 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
         expect([third.status, third.body.code, third.body.resetAt]).toEqual([403, 'limit-reached', null]);
       });
 
-      test('a request that names no customer: 401, by a code of its own', async () => {
+      test('a request that names no customer: 401, by a code of its own [http.8]', async () => {
         const { status, body } = await send(app, 'GET', '/sso');
         expect([status, body.code]).toEqual([401, 'customer-missing']);
       });
@@ -187,6 +171,10 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
       },
     );
     reserveCases(
+      () => bench,
+      () => app,
+    );
+    answersCases(
       () => bench,
       () => app,
     );
@@ -230,7 +218,7 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
         return client;
       }
 
-      test('with the server gone and nothing cached: 503 with Retry-After, never a denial', async () => {
+      test('with the server gone and nothing cached: 503 with Retry-After, never a denial [http.1] [http.8]', async () => {
         const customer = await bench.newCustomer('plan-pro');
         const lost = await bench.start([metered, sso], { client: await lostClient(), deadlineMs: 500 });
         for (const [method, path] of [

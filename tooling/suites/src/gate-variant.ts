@@ -38,6 +38,7 @@ export type SuiteOptions = Pick<
   | 'deadlineMs'
   | 'onMisconfigured'
   | 'hideNotEntitled'
+  | 'missingCustomerStatus'
   | 'availableIn'
   | 'quotaHeaders'
   | 'mode'

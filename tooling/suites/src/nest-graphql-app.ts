@@ -78,7 +78,7 @@ export async function startGraphqlApp(
   class AppModule {}
   Module({
     imports: [
-      TollgateModule.forRoot({ customer: graphqlCustomer, ...tollgate }),
+      TollgateModule.forRoot({ customer: graphqlCustomer, upgradeUrl: 'https://example.com/upgrade', ...tollgate }),
       GraphQLModule.forRoot({ ...server.options, ...graphql, typeDefs }),
     ],
     providers,

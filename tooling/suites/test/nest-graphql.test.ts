@@ -185,7 +185,7 @@ describe.each(graphqlServers)('GraphQL by $name', (server) => {
     await eventually(() => reportsOf(customerId)).toBe(5);
   });
 
-  it('lets exactly as many parallel fields through as fit, and answers the others in their place [nest.6a] [nest.7]', async () => {
+  it('lets exactly as many parallel fields through as fit, and answers the others in their place [nest.6a] [nest.7] [http.1] [http.5]', async () => {
     const customerId = await bench.newCustomer('plan-free');
     const fields = ['a', 'b', 'c', 'd', 'e'].map((name) => `${name}: report(id: 1) { id }`).join(' ');
     const response = await app.post(customerId, `{ ${fields} }`);
@@ -204,6 +204,8 @@ describe.each(graphqlServers)('GraphQL by $name', (server) => {
         used: 3,
         requested: 1,
         resetAt: '2026-02-01T00:00:00.000Z',
+        availableIn: [{ id: 'plan-locked' }, { id: 'plan-pro' }, { id: 'plan-team' }],
+        upgradeUrl: 'https://example.com/upgrade',
       },
     });
     await eventually(() => reportsOf(customerId)).toBe(3);

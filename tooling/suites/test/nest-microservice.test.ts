@@ -199,7 +199,14 @@ describe.each(transports)('messages over $name', ({ options: transport }) => {
 
   async function start(patterns: string, options: Partial<TollgateModuleOptions> = {}): Promise<ClientProxy> {
     @Module({
-      imports: [TollgateModule.forRoot({ client: bench.client, customer, ...options })],
+      imports: [
+        TollgateModule.forRoot({
+          client: bench.client,
+          customer,
+          upgradeUrl: 'https://example.com/upgrade',
+          ...options,
+        }),
+      ],
       controllers: controllers(patterns),
     })
     class AppModule {}
@@ -228,7 +235,7 @@ describe.each(transports)('messages over $name', ({ options: transport }) => {
     await eventually(() => reportsOf(customerId)).toBe(4);
   });
 
-  it('lets exactly as many of parallel messages through as fit, and fails the others with the problem [nest.6e] [nest.7]', async () => {
+  it('lets exactly as many of parallel messages through as fit, and fails the others with the problem [nest.6e] [nest.7] [http.1] [http.5]', async () => {
     const customerId = await bench.newCustomer('plan-free');
     const answers = await Promise.allSettled(Array.from({ length: 6 }, () => send('write', { customerId })));
     const denied = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
@@ -240,6 +247,8 @@ describe.each(transports)('messages over $name', ({ options: transport }) => {
       featureId: 'feature-reports',
       limit: 3,
       resetAt: '2026-02-01T00:00:00.000Z',
+      availableIn: [{ id: 'plan-locked' }, { id: 'plan-pro' }, { id: 'plan-team' }],
+      upgradeUrl: 'https://example.com/upgrade',
     });
     expect(denied[0]).not.toHaveProperty('customerId');
     await eventually(() => reportsOf(customerId)).toBe(3);

@@ -163,7 +163,14 @@ describe('messages over WebSockets', () => {
     gateways: Type[] = [ReportsGateway, CallsGateway],
   ): Promise<number> {
     @Module({
-      imports: [TollgateModule.forRoot({ client: bench.client, customer, ...options })],
+      imports: [
+        TollgateModule.forRoot({
+          client: bench.client,
+          customer,
+          upgradeUrl: 'https://example.com/upgrade',
+          ...options,
+        }),
+      ],
       providers: gateways,
     })
     class AppModule {}
@@ -240,7 +247,7 @@ describe('messages over WebSockets', () => {
     await eventually(() => reportsOf(customerId)).toBe(4);
   });
 
-  it('lets exactly as many parallel messages through as fit, and answers the others with the problem [nest.6d] [nest.7]', async () => {
+  it('lets exactly as many parallel messages through as fit, and answers the others with the problem [nest.6d] [nest.7] [http.1] [http.5]', async () => {
     const customerId = await bench.newCustomer('plan-free');
     const line = await connect(customerId);
     for (let count = 0; count < 6; count += 1) line.send('write', { weight: 1 });
@@ -258,6 +265,8 @@ describe('messages over WebSockets', () => {
       featureId: 'feature-reports',
       limit: 3,
       resetAt: '2026-02-01T00:00:00.000Z',
+      availableIn: [{ id: 'plan-locked' }, { id: 'plan-pro' }, { id: 'plan-team' }],
+      upgradeUrl: 'https://example.com/upgrade',
     });
     await eventually(() => reportsOf(customerId)).toBe(3);
   });

@@ -11,7 +11,7 @@ import {
   type UsagePart,
   type WalletPart,
 } from './snapshot.js';
-import { type UsagePeriod, usagePeriodAt } from './usage-period.js';
+import { type ResetRule, type UsagePeriod, usagePeriodAt } from './usage-period.js';
 
 /** What a caller wants to know: about one feature, or about one currency. */
 export type Question = FeatureQuestion | CreditQuestion;
@@ -240,10 +240,21 @@ export function heldUsageAt(entitlement: Entitlement, counter: UsagePart, now: n
   return isOfEarlierPeriod(entitlement, counter, now) ? 0n : heldAt(counter, now);
 }
 
+/** The last answer for each rule: calendars are slow, and nearly every question about a rule is about the same period. */
+const periods = new WeakMap<ResetRule, UsagePeriod>();
+
+function periodOf(rule: ResetRule, now: number): UsagePeriod {
+  const known = periods.get(rule);
+  if (known && known.start <= now && now < known.end) return known;
+  const period = usagePeriodAt(rule, now);
+  periods.set(rule, period);
+  return period;
+}
+
 /** The period that `now` lies in: the reset rule's, cut where a plan transition began to count anew. */
 export function currentUsagePeriod(entitlement: Entitlement, now: number): UsagePeriod | null {
   if (!entitlement.reset) return null;
-  const period = usagePeriodAt(entitlement.reset, now);
+  const period = periodOf(entitlement.reset, now);
   const countsFrom = entitlement.usageCountsFrom ?? period.start;
   return { start: Math.max(period.start, Math.min(countsFrom, now)), end: period.end };
 }

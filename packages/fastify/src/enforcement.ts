@@ -19,7 +19,7 @@ export interface Enforcement {
 }
 
 // Which declarations were decided for a request: the scope's hook and the route's own may both come past.
-const decided = new WeakMap<FastifyRequest, Set<string>>();
+const decidedKey = Symbol('tollgate.decided');
 
 /** Decides the requirements of one request; answers it when it may not pass. */
 export async function enforce(
@@ -30,8 +30,9 @@ export async function enforce(
 ): Promise<FastifyReply | undefined> {
   // Before anything is awaited. `finish` is when onResponse runs; `close` also comes when onResponse stays away.
   const watch = watchResponse(reply.raw);
-  const done = decided.get(request) ?? new Set();
-  decided.set(request, done);
+  const decided: FastifyRequest & { [decidedKey]?: Set<string> } = request;
+  decided[decidedKey] ??= new Set();
+  const done = decided[decidedKey];
   const { gate, skip } = enforcement;
   const open = requirements.filter(({ id }) => !done.has(id));
   if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return undefined;

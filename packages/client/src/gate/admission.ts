@@ -2,7 +2,8 @@ import { type SnapshotKey, TollgateError } from '@tollgate/contract';
 import { type Charge, computedAmount } from './charge.js';
 import type { Admission, AdmittedEntitlement } from './gate-types.js';
 
-const chargesOf = new WeakMap<Admission, readonly Charge[]>();
+const chargesKey = Symbol('tollgate.charges');
+type Charging = Admission & { [chargesKey]?: readonly Charge[] };
 
 /** The object that a handler finds. */
 export function openAdmission(
@@ -10,26 +11,29 @@ export function openAdmission(
   entitlements: Readonly<Record<string, AdmittedEntitlement>>,
   charges: readonly Charge[],
 ): Admission {
-  const admission: Admission = {
+  const admission: Charging = {
     customerId: key.customerId,
     resourceId: key.resourceId,
     entitlements: Object.freeze(entitlements),
     measure: (amount, feature) => chargeNamed(charges, feature).measure(computedAmount(amount, 'measure')),
   };
-  chargesOf.set(admission, charges);
+  // Nobody else's to see: an admission is printed, compared and sent as JSON.
+  Object.defineProperty(admission, chargesKey, { value: charges });
   return Object.freeze(admission);
 }
 
 /** One object for a request that several checks let in: the later one's customer, the features of both. */
 export function mergeAdmissions(earlier: Admission | null | undefined, later: Admission): Admission {
   if (!earlier) return later;
-  const charges = [...(chargesOf.get(earlier) ?? []), ...(chargesOf.get(later) ?? [])];
+  const charges = [...chargesOf(earlier), ...chargesOf(later)];
   return openAdmission(
     { customerId: later.customerId, resourceId: later.resourceId },
     { ...earlier.entitlements, ...later.entitlements },
     charges,
   );
 }
+
+const chargesOf = (admission: Charging): readonly Charge[] => admission[chargesKey] ?? [];
 
 function chargeNamed(charges: readonly Charge[], name: string | undefined): Charge {
   const names = charges.map((charge) => charge.name).join(', ') || 'none';

@@ -1,4 +1,5 @@
 import { type GatePort, gatePortKey, type View, type Wanted } from '../gate-port.js';
+import { keyText } from '../key-text.js';
 import type { SafeLogger } from '../safe-logger.js';
 import { admittedOf, type Entry } from './admitted.js';
 import { type Asked, askedOf, takenBy } from './asked.js';
@@ -104,7 +105,10 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     clauses: readonly Clause[],
     turnedDown: ReadonlyMap<Alternative, Assessment[]>,
   ): Promise<{ entries: Entry[] } | { blocked: BlockedClause[] }> {
-    const views = await viewsOf(port, clauses.flat(2), patienceOf(call));
+    const all = clauses.flat(2);
+    const found = viewsOf(port, all, patienceOf(call));
+    const wasAwaited = !(found instanceof Map);
+    const views = wasAwaited ? await found : found;
     // From here on nothing is awaited: an amount that another request takes is either seen here or sees ours.
     const letsIn = ({ verdict, mode }: Assessment): boolean => {
       if (verdict === 'denied') return false;
@@ -112,18 +116,21 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
       return verdict !== 'unknown' && (mode === 'check' || port.isAcceptingUsage());
     };
     const attempt = (letsShadowIn: boolean) => {
-      const earlier = pendingUsage();
-      const taken = { ...pending, of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) };
+      // What requirements before one take of the same counter; a single one has none before it.
+      const earlier = all.length > 1 ? pendingUsage() : undefined;
+      const taken = earlier
+        ? { ...pending, of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) }
+        : pending;
       return choose(clauses, (alternative) => {
         const known = turnedDown.get(alternative);
         if (known) return { assessments: known, passes: false };
         const amounts: PendingAmount[] = [];
         const assessments = alternative.map((item) => {
-          const view = port.viewAgain(item.key) ?? (views.get(nameOf(item.key)) as View);
+          const view = (wasAwaited ? port.viewAgain(item.key) : undefined) ?? (views.get(keyText(item.key)) as View);
           const fallback = port.configuredFallback(item.requirement.target);
           const assessed = assess(item, view, { pending: taken, fallback });
           if (call.findings) note(call, assessed, letsIn(assessed) ? null : codeFor(assessed));
-          amounts.push(earlier.add(assessed.counter, takenBy(item)));
+          if (earlier) amounts.push(earlier.add(assessed.counter, takenBy(item)));
           return { ...assessed, wouldBeDenied: letsShadowIn && item.isShadow && !letsIn(assessed) };
         });
         const passes = assessments.every((item) => item.wouldBeDenied || letsIn(item));
@@ -248,19 +255,28 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
 
 const refusalFor = (assessment: Assessment): Refusal => ({ code: codeFor(assessment), assessment });
 
-const nameOf = (key: Asked['key']): string => JSON.stringify([key.customerId, key.resourceId]);
-
-async function viewsOf(port: GatePort, asked: readonly Asked[], deadlineMs: number): Promise<Map<string, View>> {
-  const keys = new Map(asked.map(({ key }) => [nameOf(key), key]));
+/** What is known of all who pay, by the text of their key: at once, or when what memory does not have has come. */
+function viewsOf(
+  port: GatePort,
+  asked: readonly Asked[],
+  deadlineMs: number,
+): Map<string, View> | Promise<Map<string, View>> {
+  const views = new Map<string, View>();
+  const missing = new Map<string, Asked['key']>();
+  for (const { key } of asked) {
+    const name = keyText(key);
+    if (views.has(name) || missing.has(name)) continue;
+    const view = port.viewNow(key);
+    if (view) views.set(name, view);
+    else missing.set(name, key);
+  }
+  if (missing.size === 0) return views;
   const wantedOf = (name: string): Wanted[] =>
     asked
-      .filter(({ key }) => nameOf(key) === name)
+      .filter(({ key }) => keyText(key) === name)
       .map(({ requirement: { target, expectedType } }) => ({ target, type: expectedType }));
-  const views = await Promise.all(
-    [...keys].map(async ([name, key]) => {
-      const view = port.viewNow(key) ?? (await port.view(key, { deadlineMs, wanted: wantedOf(name) }));
-      return [name, view] as const;
-    }),
-  );
-  return new Map(views);
+  const coming = [...missing].map(async ([name, key]) => {
+    views.set(name, await port.view(key, { deadlineMs, wanted: wantedOf(name) }));
+  });
+  return Promise.all(coming).then(() => views);
 }

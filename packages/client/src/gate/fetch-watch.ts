@@ -12,7 +12,7 @@ export interface FetchWatch extends ResponseWatch {
 /** Watches one request. `signal` is the request's own, where the runtime aborts it when the client goes away. */
 export function watchFetch(signal?: AbortSignal): FetchWatch {
   const onAbort = (): void => end({ kind: 'aborted', phase: 'in-handler' });
-  const { end, ...watch } = openWatch(() => signal?.removeEventListener('abort', onAbort));
+  const { end, watch } = openWatch(() => signal?.removeEventListener('abort', onAbort));
   signal?.addEventListener('abort', onAbort);
   if (signal?.aborted) onAbort();
   return {

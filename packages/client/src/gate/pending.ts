@@ -34,7 +34,9 @@ export function pendingUsage(): PendingUsage {
     else totals.set(name, total);
   };
   const mark = (name: string, item: object, isGivenBack: boolean): void => {
-    const items = givenBack.get(name) ?? new Set();
+    const known = givenBack.get(name);
+    if (!known && !isGivenBack) return;
+    const items = known ?? new Set();
     if (isGivenBack) items.add(item);
     else items.delete(item);
     if (items.size === 0) givenBack.delete(name);
@@ -67,8 +69,9 @@ export function pendingUsage(): PendingUsage {
   };
 }
 
+/** Ids hold no blanks, so a blank parts them without doubt. */
 function nameOf({ customerId, resourceId, featureId, currencyId }: CounterKey): string {
-  return JSON.stringify([customerId, resourceId, featureId ?? null, currencyId ?? null]);
+  return `${customerId} ${resourceId ?? ''} ${featureId ?? ''} ${currencyId ?? ''}`;
 }
 
 const perClient = new WeakMap<object, PendingUsage>();

@@ -6,7 +6,7 @@ export interface RawResponse {
   readonly statusCode: number;
   readonly writableEnded: boolean;
   readonly destroyed: boolean;
-  once(event: 'finish' | 'close', listener: () => void): unknown;
+  on(event: 'finish' | 'close', listener: () => void): unknown;
   /** The request it answers. */
   readonly req?: { readonly httpVersionMajor?: number; readonly socket?: RawSocket | null };
 }
@@ -26,28 +26,30 @@ export interface ResponseWatch {
   settle(admitted: Pick<Admitted, 'settle'>): void;
 }
 
-const watches = new WeakMap<RawResponse, ResponseWatch>();
+// On the response itself: a weak map with an entry for every response is what the garbage collector is slowest at.
+const watchKey = Symbol('tollgate.watch');
+type Watched = RawResponse & { [watchKey]?: ResponseWatch };
 
 /**
  * Watches how a response ends, from the first call for it. Call it before the first await, or a connection that closes
  * early is missed. A response that the handler had ended by then was sent; any other was aborted.
  */
 export function watchResponse(response: RawResponse): ResponseWatch {
-  const watch = watches.get(response) ?? newWatch(response);
-  watches.set(response, watch);
-  return watch;
+  const watched: Watched = response;
+  watched[watchKey] ??= newWatch(response);
+  return watched[watchKey];
 }
 
 function newWatch(response: RawResponse): ResponseWatch {
-  const { end, ...watch } = openWatch(() => stopFollowing?.());
+  const { end, watch } = openWatch(() => stopFollowing?.());
   // Whichever comes first. After a normal end `close` follows `finish`, but may overtake it: an ended response is not an
   // abort. And a stream of HTTP/2 that the client resets emits `finish` all the same: one that was not ended is.
   const onOver = (): void => {
     if (response.writableEnded) end({ kind: 'finished', statusCode: response.statusCode });
     else end({ kind: 'aborted', phase: 'in-handler' });
   };
-  response.once('finish', onOver);
-  response.once('close', onOver);
+  response.on('finish', onOver);
+  response.on('close', onOver);
   // An HTTP/2 response has a stream of its own, which always closes.
   const socket = response.req?.httpVersionMajor === 1 ? response.req.socket : undefined;
   const stopFollowing = socket && followSocket(socket, onOver);
@@ -56,14 +58,16 @@ function newWatch(response: RawResponse): ResponseWatch {
 }
 
 /** A watch, and what tells it how the response ended: the first call counts. */
-export function openWatch(onEnd: () => void): ResponseWatch & { end(outcome: Outcome): void } {
+export function openWatch(onEnd: () => void): { watch: ResponseWatch; end(outcome: Outcome): void } {
   const waiting: Pick<Admitted, 'settle'>[] = [];
   let outcome: Outcome | undefined;
   return {
-    isOver: () => outcome !== undefined,
-    settle(admitted) {
-      if (outcome) admitted.settle({ kind: 'aborted', phase: 'before-handler' });
-      else waiting.push(admitted);
+    watch: {
+      isOver: () => outcome !== undefined,
+      settle(admitted) {
+        if (outcome) admitted.settle({ kind: 'aborted', phase: 'before-handler' });
+        else waiting.push(admitted);
+      },
     },
     end(next) {
       if (outcome) return;
@@ -74,20 +78,21 @@ export function openWatch(onEnd: () => void): ResponseWatch & { end(outcome: Out
   };
 }
 
-const followers = new WeakMap<RawSocket, Set<() => void>>();
+const followersKey = Symbol('tollgate.followers');
 
 /**
  * A pipelined response that still waits for its turn has no socket of its own yet, and Node tells it nothing when the
  * connection goes. One listener per connection, however many responses it carries.
  */
 function followSocket(socket: RawSocket, onOver: () => void): () => void {
-  const following = followers.get(socket) ?? new Set();
-  if (!followers.has(socket)) {
-    followers.set(socket, following);
+  const followed: RawSocket & { [followersKey]?: Set<() => void> } = socket;
+  const followers = followed[followersKey] ?? new Set();
+  if (!followed[followersKey]) {
+    followed[followersKey] = followers;
     socket.once('close', () => {
-      for (const follower of [...following]) follower();
+      for (const follower of [...followers]) follower();
     });
   }
-  following.add(onOver);
-  return () => following.delete(onOver);
+  followers.add(onOver);
+  return () => followers.delete(onOver);
 }

@@ -27,7 +27,9 @@ function reads(
       view: async () => ({ snapshots, now: jan1, source: snapshots ? 'cache' : 'fallback' }),
       logger: { log, debug: log, error: log },
       hooks: noHooks,
-      monotonic: () => 0,
+      monotonic: () => {
+        throw new Error('nobody watches, so nobody asks how long it takes');
+      },
       fallbacks: new Map(Object.entries(fallbacks.features ?? {})),
       creditFallbacks: new Map(Object.entries(fallbacks.credits ?? {})),
       fallbackOnMissingEntitlement: fallbacks.fallbackOnMissingEntitlement ?? false,

@@ -1,3 +1,4 @@
+import type { CacheEvent } from '@tollgate/client';
 import type { SharedCache } from '@tollgate/contract';
 import type { FeedListener } from '@tollgate/engine';
 import { redisCache, redisCacheFeed } from '@tollgate/redis';
@@ -88,6 +89,31 @@ export function clientSharedCacheSuite(open: () => Promise<ClientHost>, redisUrl
     const answers = await Promise.all(clients.map((client) => client.getNumericEntitlement({ customerId, ...upload })));
     expect(answers.map(({ value }) => value)).toEqual([5, 5, 5, 5]);
     expect(host.snapshotReads(customerId) - before).toBe(1);
+    stop();
+  });
+
+  test('hooks hear of each look into it: a miss, an entry that nothing keeps fresh, a hit', async () => {
+    const looksOf = async (customerId: string): Promise<string[]> => {
+      const looks: string[] = [];
+      const onCache = ({ cache: where, result }: CacheEvent) => looks.push(`${result} ${where}`);
+      const client = await host.client({ cache: cache(), hooks: { onCache } });
+      await client.getNumericEntitlement({ customerId, ...upload });
+      return looks;
+    };
+    const isStored = (customerId: string) =>
+      until(
+        () => probe.read([ownKey(customerId)]),
+        ([found]) => found !== undefined,
+      );
+    const unfed = await host.customer();
+    expect(await looksOf(unfed)).toEqual(['miss memory', 'miss shared']);
+    await isStored(unfed);
+    expect(await looksOf(unfed)).toEqual(['miss memory', 'stale shared']);
+    const stop = await feedPrefix();
+    const fed = await host.customer();
+    await looksOf(fed);
+    await isStored(fed);
+    expect(await looksOf(fed)).toEqual(['miss memory', 'hit shared']);
     stop();
   });
 

@@ -3,6 +3,7 @@ import { gatePortKey } from '@tollgate/client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { fastifyVariant } from '../src/fastify-variant.js';
 import { eventually, type GateBench, openGateBench, send } from '../src/gate-bench.js';
+import { suiteRoutes } from '../src/gate-routes.js';
 import type { SuiteRoute } from '../src/gate-variant.js';
 
 let bench: GateBench;
@@ -36,8 +37,14 @@ describe('the hooks of a client', () => {
     await sso();
     expect(seen()).toEqual(['miss memory', 'hit memory']);
     expect(lookups[0]).toEqual({ result: 'miss', cache: 'memory', customerId, resourceId: null });
+    const app = await bench.start(
+      suiteRoutes(() => {}),
+      { client },
+    );
+    expect((await send(app, 'POST', '/calls', { 'x-customer': customerId })).status).toBe(200);
+    expect(seen().slice(2)).toEqual(['hit memory']);
     await bench.client.provisionSubscription({ customerId, planId: 'plan-pro' });
-    await eventually(() => seen()[2]).toBe('invalidated memory');
+    await eventually(() => seen()[3]).toBe('invalidated memory');
   });
 
   test('hear of the answers of getters, fallbacks and wrong calls included', async () => {

@@ -215,9 +215,12 @@ test('the header that explains stays within 4,000 characters of ASCII, and keeps
   expect(short[0].steps.at(-1)).toBe('values-granted');
   const long = await headerOf(12);
   expect(long.length).toBeLessThanOrEqual(4_000);
-  expect(long).toMatch(/^[ -~]*$/);
   expect(JSON.parse(long)).toHaveLength(12);
   expect(JSON.parse(long)[11]).toEqual(expect.objectContaining({ feature: 'feature-11', hasAccess: true }));
+  const denied = await gate.admit({ request: {} }, defineRequirements({ feature: 'feature-0', values: 'größer' }));
+  const why = denied.headers['X-Tollgate-Explain'] as string;
+  expect(why).toMatch(/^[ -~]*$/);
+  expect(JSON.parse(why)[0].sentence).toBe('A value asked for is not granted; granted are: größe.');
   const most = await headerOf(60);
   expect(most.length).toBeLessThanOrEqual(4_000);
   expect(JSON.parse(most).length).toBeGreaterThan(10);

@@ -1,5 +1,5 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
-import type { Tollgate } from '@tollgate/client';
+import { gatePortKey, type Tollgate } from '@tollgate/client';
 import { gateClientOf } from '@tollgate/client/gate';
 import express from 'express';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -236,4 +236,18 @@ test('an object that lacks a method is refused by its name', () => {
 test('the same object is given back, and only once made fit', () => {
   const hosted = new HostedClient({});
   expect(gateClientOf(gateClientOf(hosted))).toBe(hosted);
+});
+
+test('the end of an application waits until the reports under way are stored, and no longer than it may [nest.10]', async () => {
+  const hosted = new HostedClient({ 'acme feature-reports': threeReports });
+  const report = gateway();
+  hosted.beforeReport = () => report.isOpen;
+  const port = behindAdapter(hosted)[gatePortKey];
+  port.acceptUsage({ customerId: 'acme', resourceId: null, featureId: 'feature-reports', value: 1_000_000n });
+  await port.flush(1);
+  expect(hosted.reports).toEqual([]);
+  const flushed = port.flush(60_000);
+  report.open();
+  await flushed;
+  expect(hosted.reports).toHaveLength(1);
 });

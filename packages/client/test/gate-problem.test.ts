@@ -1,8 +1,9 @@
 import type { AccessDeniedReason } from '@tollgate/contract';
 import { describe, expect, test } from 'vitest';
+import { possibleDenials } from '../src/gate/possible-denials.js';
 import { denialHeaders, problemCodeOf, problemKinds } from '../src/gate/problem.js';
 import { quotaHeaders, withExposedHeaders } from '../src/gate/quota-headers.js';
-import { mergeHeader } from '../src/gate.js';
+import { defineRequirements, mergeHeader } from '../src/gate.js';
 
 const metered = { type: 'METERED', hasReset: true, fitsWholeLimit: true } as const;
 const day = 86_400_000;
@@ -119,4 +120,17 @@ describe('a header that is there already', () => {
   test('is replaced when it is not', () => {
     expect(mergeHeader('Retry-After', '10', '5')).toBe('5');
   });
+});
+
+test('a key that runs or was used otherwise is among the possible answers of what is idempotent alone [http.6]', () => {
+  const options = { denialStatus: {}, hideNotEntitled: false, onUnavailable: 'deny', shadow: false } as const;
+  const ofKeys = (idempotent: boolean) =>
+    possibleDenials(options, defineRequirements({ feature: 'f', usage: 1, idempotent })).filter(
+      ({ status }) => status === 409 || status === 422,
+    );
+  expect(ofKeys(true)).toEqual([
+    { status: 409, codes: ['idempotency-key-in-use'] },
+    { status: 422, codes: ['idempotency-key-reused'] },
+  ]);
+  expect(ofKeys(false)).toEqual([]);
 });

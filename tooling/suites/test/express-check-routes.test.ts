@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkRoutes, requireEntitlement, type TollgateOptions, tollgate } from '@tollgate/express';
-import express5, { type Request, type Response } from 'express';
+import express5, { type Request, type RequestHandler, type Response } from 'express';
 import express4 from 'express4';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { expressVariant } from '../src/express-variant.js';
@@ -65,6 +65,13 @@ describe.each([
     ]);
     // A check runs nothing of what it checks.
     expect(runs).toBe(0);
+  });
+
+  test('finds what tracing has put a function of its own before, which passes on properties [express.9]', async () => {
+    const app = express();
+    app.use(traced(gateWith()));
+    app.get('/traced', traced(requireEntitlement('feature-ssso')), done);
+    await expect(checkRoutes(app)).rejects.toThrow('GET /traced requires feature-ssso');
   });
 
   test('refuses unknown features and wrong kinds by method, path and feature [express.9]', async () => {
@@ -153,3 +160,10 @@ describe.each([
     await new Promise((resolve) => server.close(resolve));
   });
 });
+
+/** Stands before a handler as instrumentations of Express do: with every property that `for … in` finds. */
+function traced(handler: RequestHandler): RequestHandler {
+  const wrapped: RequestHandler = (request, response, next) => handler(request, response, next);
+  for (const name in handler) Object.defineProperty(wrapped, name, { get: () => Reflect.get(handler, name) });
+  return wrapped;
+}

@@ -167,14 +167,18 @@ describe.each([
     });
     const app = await serve(
       (root) => {
+        root.use((request, response, next) => tollgate({ client, customer })(request, response, next));
         root.post('/', (request, response, next) => requireEntitlement('feature-sso')(request, response, next), done);
       },
       { client },
     );
     expect((await post(app, '/')).status).toBe(200);
     expect((await post(app, '/')).status).toBe(200);
-    const named = logged.filter((line) => line.startsWith('ERR_TOLLGATE_CREATED_IN_REQUEST_HANDLER'));
-    expect(named).toHaveLength(1);
+    const advice = 'is called per request: call it once, when the application starts';
+    expect(logged).toEqual([
+      `ERR_TOLLGATE_CREATED_IN_REQUEST_HANDLER: tollgate() ${advice}`,
+      `ERR_TOLLGATE_CREATED_IN_REQUEST_HANDLER: requireEntitlement() ${advice}`,
+    ]);
   });
 
   test('refuses to be made per request in development [express.1]', async () => {

@@ -99,7 +99,10 @@ function canBeBought(offer: Offer, { subscriptions }: Sold): boolean {
   });
 }
 
-/** The scope as it would be; undefined where the offer changes nothing about the feature. */
+/**
+ * The scope as it would be, as far as this feature goes: every denial looks at every offer, so nothing else is copied.
+ * Undefined where the feature cannot be had this way.
+ */
 function withFeature(offer: Offer, scope: Snapshot, featureId: string, now: number): Snapshot | undefined {
   const { grants } = scope;
   if (grants.sold?.revokedFeatureIds.includes(featureId)) return undefined;
@@ -114,9 +117,9 @@ function withFeature(offer: Offer, scope: Snapshot, featureId: string, now: numb
       ...grants,
       hasActiveSubscription: true,
       isResourceKnown: true,
-      entitlements: new Map(grants.entitlements).set(featureId, entitlement),
+      entitlements: new Map([[featureId, entitlement]]),
     },
-    usage: new Map(scope.usage).set(featureId, usedSoFar(scope, featureId, current, now)),
+    usage: new Map([[featureId, usedSoFar(scope, featureId, current, now)]]),
   };
 }
 
@@ -160,7 +163,7 @@ function withCredits(offer: Offer, scope: Snapshot, currencyId: string): Snapsho
     endsAt: null,
   };
   const grants = { ...scope.grants, hasActiveSubscription: true, isResourceKnown: true };
-  return { ...scope, grants, wallets: new Map(scope.wallets).set(currencyId, then) };
+  return { ...scope, grants, wallets: new Map([[currencyId, then]]) };
 }
 
 function emptyWallet({ grants }: Snapshot, currencyId: string): WalletPart {

@@ -141,20 +141,23 @@ function subscribe(app: GraphqlApp, customerId: string, query: string): Subscrib
   return { received, errors, isComplete: () => isComplete, leave };
 }
 
+let bench: GateBench;
+beforeAll(async () => {
+  bench = await openGateBench(
+    nestVariant('Nest', () => new ExpressAdapter()),
+    inject('postgresUrl'),
+  );
+});
+afterAll(() => bench?.close());
+
 describe.each(graphqlServers)('GraphQL subscriptions by $name', (server) => {
-  let bench: GateBench;
   let app: GraphqlApp;
 
   beforeAll(async () => {
-    bench = await openGateBench(
-      nestVariant('Nest', () => new ExpressAdapter()),
-      inject('postgresUrl'),
-    );
     app = await startGraphqlApp(server, typeDefs, [Ticks], { tollgate: { client: bench.client } });
   });
   afterAll(async () => {
     await app?.close();
-    await bench?.close();
   });
 
   const reportsOf = (customerId: string) => bench.usageOf(customerId, 'feature-reports');

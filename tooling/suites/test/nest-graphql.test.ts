@@ -157,20 +157,23 @@ const resolvers = [Reports, Combined, Late, PerOperation];
 const fieldResolverEnhancers = ['guards', 'interceptors'];
 const withEnhancers = { graphql: { fieldResolverEnhancers } };
 
+let bench: GateBench;
+beforeAll(async () => {
+  bench = await openGateBench(
+    nestVariant('Nest', () => new ExpressAdapter()),
+    inject('postgresUrl'),
+  );
+});
+afterAll(() => bench?.close());
+
 describe.each(graphqlServers)('GraphQL by $name', (server) => {
-  let bench: GateBench;
   let app: GraphqlApp;
 
   beforeAll(async () => {
-    bench = await openGateBench(
-      nestVariant('Nest', () => new ExpressAdapter()),
-      inject('postgresUrl'),
-    );
     app = await startGraphqlApp(server, typeDefs, resolvers, { tollgate: { client: bench.client }, ...withEnhancers });
   });
   afterAll(async () => {
     await app?.close();
-    await bench?.close();
   });
 
   const reportsOf = (customerId: string) => bench.usageOf(customerId, 'feature-reports');

@@ -179,22 +179,25 @@ const transports: { name: string; options: () => Promise<MicroserviceOptions> }[
   },
 ];
 
+let bench: GateBench;
+beforeAll(async () => {
+  bench = await openGateBench(
+    nestVariant('Nest', () => new ExpressAdapter()),
+    inject('postgresUrl'),
+  );
+});
+afterAll(() => bench?.close());
+
 describe.each(transports)('messages over $name', ({ options: transport }) => {
   const id = randomUUID();
-  let bench: GateBench;
   let client: ClientProxy;
   const open: { close(): unknown }[] = [];
 
   beforeAll(async () => {
-    bench = await openGateBench(
-      nestVariant('Nest', () => new ExpressAdapter()),
-      inject('postgresUrl'),
-    );
     client = await start(id);
   });
   afterAll(async () => {
     for (const item of open.splice(0).reverse()) await item.close();
-    await bench?.close();
   });
 
   async function start(patterns: string, options: Partial<TollgateModuleOptions> = {}): Promise<ClientProxy> {

@@ -244,6 +244,22 @@ describe('shadow mode', () => {
     expect(decisions).toMatchObject([unknown, unknown]);
   });
 
+  test('charges a request that comes again once, and goes on where its fingerprint fails', async () => {
+    const customer = await bench.newCustomer('plan-free');
+    const once = route({ feature: 'feature-reports', usage: 5, idempotent: true });
+    const plain: SuiteRoute = { ...route({ feature: 'feature-reports', usage: 1 }), path: '/plain' };
+    const fingerprint = (): string => {
+      throw new Error('no fingerprint');
+    };
+    const app = await bench.start([once, plain], { shadow: true });
+    const failing = await bench.start([once], { shadow: true, fingerprint });
+    const headers = { 'x-customer': customer, 'idempotency-key': 'k' };
+    for (const asked of [app, app, failing]) expect((await send(asked, 'GET', '/watched', headers)).status).toBe(200);
+    expect((await send(app, 'GET', '/plain', headers)).status).toBe(200);
+    // Reports of one customer arrive in order: 5 once by its key, 5 without one, and 1.
+    await eventually(() => bench.usageOf(customer, 'feature-reports')).toBe(11);
+  });
+
   test('must be true or false', async () => {
     await expect(bench.start([], { shadow: 'yes' as never })).rejects.toMatchObject({ field: 'shadow' });
     const wrong = bench.start([route({ ...sso, shadow: 1 as never })]);

@@ -62,4 +62,20 @@ describe.each(implementations)('the purge on $name', (implementation) => {
     const gone = await stage.hot(settle, expired + 35 * day + hour);
     expect(gone.error?.code).toBe('RESERVATION_NOT_FOUND');
   });
+
+  test('leaves for a day what tells a request that comes again, however short the window of keys is', async () => {
+    const short = await openHotStage(implementation, { idempotencyWindowDays: 1 / 24 });
+    const customerId = await short.subscribed();
+    const attempt = (reservationId: string, instant: number) => {
+      const items = [{ featureId: 'feature-projects', amount: '1' }];
+      const request = { key: 'r', fingerprint: 'same' };
+      return short.hot({ reserve: { customerId, reservationId, items, ttlMs: 60_000, request } }, instant);
+    };
+    await attempt('first', now);
+    await short.hot({ settle: { customerId, reservationId: 'first', amounts: null } }, now);
+    await short.engine.purge(now + day - 1, 100);
+    const { reservation } = await attempt('second', now + day - 1);
+    expect([reservation?.status, reservation?.reservationId]).toEqual(['SETTLED', 'first']);
+    await short.close();
+  });
 });

@@ -63,6 +63,21 @@ describe.each([
     await eventually(() => reportsOf(customerId)).toBe(6);
   });
 
+  test('charges two declarations of one feature once each for a request that comes again [express.6] [settle.8]', async () => {
+    const app = await serve((root) => {
+      root.use('/twice', requireEntitlement('feature-reports', { usage: 1, idempotent: true }));
+      root.post('/twice', requireEntitlement('feature-reports', { usage: 2, idempotent: true }), done);
+    });
+    const headers = { 'x-customer': await stage.bench.newCustomer('plan-free'), 'idempotency-key': 'a' };
+    for (let count = 0; count < 2; count += 1) {
+      expect((await post(app, '/twice', headers)).status).toBe(200);
+      await eventually(() => stage.bench.partOf(headers['x-customer'], 'feature-reports')).toMatchObject({
+        currentUsage: 3_000_000n,
+        held: 0n,
+      });
+    }
+  });
+
   test('releases what an earlier middleware was granted when a later one is denied', async () => {
     const app = await serve((root) => {
       root.post('/', requireEntitlement('feature-reports', { usage: 3 }), requireEntitlement('feature-sso'), done);

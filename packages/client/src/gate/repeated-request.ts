@@ -22,12 +22,16 @@ export async function withRequestKeys<Request>(
     for (const { requirement, usage } of once) assertHoldable(requirement.name, usage);
     const told: unknown = fingerprint ? await fingerprint(request) : place;
     if (typeof told !== 'string') throw refused('fingerprint must answer a string');
-    const keyOf = (customerId: string): string => hashOf([route ?? place, idempotencyKey, targetsOf(once, customerId)]);
+    const keys = new Map<string, string>();
+    for (const { customerId } of once.map(({ key }) => key)) {
+      if (keys.has(customerId)) continue;
+      keys.set(customerId, keyFor(request, [route ?? place, idempotencyKey, targetsOf(once, customerId), customerId]));
+    }
     return asked.map((item) => {
       if (!once.includes(item)) return item;
       // Only the engine knows what other processes get.
       const mode = item.isShadow ? item.mode : 'reserve';
-      return { ...item, mode, repeatedAs: { key: keyOf(item.key.customerId), fingerprint: hashOf(told) } };
+      return { ...item, mode, repeatedAs: { key: keys.get(item.key.customerId) as string, fingerprint: hashOf(told) } };
     });
   } catch (cause) {
     const why = isTollgateError(cause) ? cause.message : 'the fingerprint function threw';
@@ -41,6 +45,18 @@ export async function withRequestKeys<Request>(
 /** The idempotency key of one item of a request, where it is reported instead of held. */
 export function reportKeyOf({ key }: ReservedRequest, name: string): string {
   return hashOf([key, name]);
+}
+
+const keysOfRequests = new WeakMap<object, Map<string, number>>();
+
+/** Two checks on the way of one request, for the same thing, are two charges: the second is not the first come again. */
+function keyFor(request: unknown, scope: readonly unknown[]): string {
+  const key = hashOf(scope);
+  if (typeof request !== 'object' || request === null) return key;
+  const checks = keysOfRequests.get(request) ?? new Map<string, number>();
+  const earlier = checks.get(key) ?? 0;
+  keysOfRequests.set(request, checks.set(key, earlier + 1));
+  return earlier === 0 ? key : hashOf([key, earlier]);
 }
 
 /** Alternatives too: which of them a request was charged for may be another one when it comes again. */

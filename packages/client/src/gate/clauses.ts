@@ -26,6 +26,12 @@ export function clausesOf(asked: readonly Asked[]): Clause[] {
   });
 }
 
+/** The alternative that a requirement stands in; undefined where there is no other beside it. */
+export function alternativeOf(clauses: readonly Clause[], asked: Asked): Alternative | undefined {
+  const clause = clauses.find((alternatives) => alternatives.some((items) => items.includes(asked)));
+  return clause && clause.length > 1 ? clause.find((items) => items.includes(asked)) : undefined;
+}
+
 /** Looks at the alternatives of each clause in their order, up to the first that passes. */
 export function choose(
   clauses: readonly Clause[],

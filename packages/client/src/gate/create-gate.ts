@@ -8,7 +8,15 @@ import { availableIn } from './available-in.js';
 import { refusalOf } from './blocked-refusal.js';
 import { type Call, decisionIdOf, note, openCall, patienceOf } from './call.js';
 import { chargedBefore } from './charge.js';
-import { type Alternative, type BlockedClause, type Clause, choose, clausesOf, mayPassOnceSent } from './clauses.js';
+import {
+  type Alternative,
+  alternativeOf,
+  type BlockedClause,
+  type Clause,
+  choose,
+  clausesOf,
+  mayPassOnceSent,
+} from './clauses.js';
 import { decisionEventsOf } from './decision-events.js';
 import { codeFor, denied, type Refusal } from './denial.js';
 import type { EntitlementsQuery } from './entitlements-query.js';
@@ -92,9 +100,8 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
       if (!('turnedDown' in answer)) return answer;
       // What the engine did not hold may have an alternative that fits.
       const refused = answer.turnedDown;
-      const clause = clauses.find((alternatives) => alternatives.flat().includes(refused.asked));
-      const alternative = clause?.find((items) => items.includes(refused.asked));
-      if (!clause || clause.length === 1 || !alternative) return refuseBlocked(call, [[[refused]]]);
+      const alternative = alternativeOf(clauses, refused.asked);
+      if (!alternative) return refuseBlocked(call, [[[refused]]]);
       turnedDown.set(alternative, [refused]);
     }
   }

@@ -39,9 +39,9 @@ const placesOf = new WeakMap<object, string[]>();
 /** The pattern under which what carries the mark met this request; undefined where it stands on no path at all. */
 export function patternOf(request: Request, mark: object): string | undefined {
   const { originalUrl, baseUrl, route } = request;
-  const path = originalUrl.split('?', 1)[0] ?? '';
   const places = placesOf.get(mark) ?? placesIn(request.app, mark);
-  const place = places.length === 1 ? places[0] : places.find((candidate) => coversPath(candidate, path));
+  const isHere = (place: string): boolean => coversPath(place, originalUrl.replace(/\?.*$/s, ''));
+  const place = places.length === 1 ? places[0] : places.find(isHere);
   const pattern = place ?? `${baseUrl}${route?.path ?? ''}`;
   return pattern === '' || (pattern === '/' && !route) ? undefined : pattern;
 }

@@ -18,7 +18,7 @@ interface SharedEngine {
   closing?: NodeJS.Timeout;
 }
 
-/** By template, and by who collects payments. */
+/** By place, and by who collects payments. */
 const sharedEngines = new Map<string, Map<Billing, SharedEngine>>();
 
 export type Billing = NonNullable<EngineOptions['billing']>;
@@ -37,13 +37,50 @@ export async function openEngine(source: string, options: { billing: Billing; te
 }
 
 /** The database in memory that all stacks of this process share, each with an environment of its own. */
-export async function memoryHost(template: string | undefined, billing: Billing): Promise<EngineHost> {
-  const engines = sharedEngines.get(template ?? '') ?? new Map<Billing, SharedEngine>();
-  sharedEngines.set(template ?? '', engines);
-  const shared: SharedEngine = engines.get(billing) ?? {
-    opened: openEngine('memory', { template, billing }),
-    users: 0,
+export function memoryHost(template: string | undefined, billing: Billing): Promise<EngineHost> {
+  const engines = enginesAt(`memory ${template ?? ''}`);
+  const close = (shared: SharedEngine): void => {
+    shared.closing = setTimeout(async () => {
+      engines.delete(billing);
+      const { engine, database } = await shared.opened;
+      await engine.close();
+      await database.close();
+    }, lingerMs).unref();
   };
+  return sharedHost(engines, billing, { open: () => openEngine('memory', { template, billing }), close });
+}
+
+/**
+ * A schema on a Postgres server that the stacks of this process share while they are open. The last one that is closed
+ * drops it with everything in it: a process may end at any moment after that, and must leave nothing behind.
+ */
+export function postgresHost(url: string, billing: Billing): Promise<EngineHost> {
+  const engines = enginesAt(url);
+  const schema = `tollgate_test_${randomBytes(6).toString('hex')}`;
+  const close = async ({ opened }: SharedEngine): Promise<void> => {
+    engines.delete(billing);
+    const { engine, database } = await opened;
+    await engine.close();
+    // Of the database's own schema, which need not be the one above: another stack may have opened it.
+    await database.query('drop schema {schema} cascade');
+    await database.close();
+  };
+  return sharedHost(engines, billing, { open: () => openEngine(url, { schema, billing }), close });
+}
+
+function enginesAt(place: string): Map<Billing, SharedEngine> {
+  const engines = sharedEngines.get(place) ?? new Map<Billing, SharedEngine>();
+  sharedEngines.set(place, engines);
+  return engines;
+}
+
+/** What is open already, or what `open` opens; `close` is called when nobody uses it any more. */
+async function sharedHost(
+  engines: Map<Billing, SharedEngine>,
+  billing: Billing,
+  { open, close }: { open(): SharedEngine['opened']; close(shared: SharedEngine): void | Promise<void> },
+): Promise<EngineHost> {
+  const shared: SharedEngine = engines.get(billing) ?? { opened: open(), users: 0 };
   engines.set(billing, shared);
   clearTimeout(shared.closing);
   shared.users += 1;
@@ -51,29 +88,13 @@ export async function memoryHost(template: string | undefined, billing: Billing)
     const { engine, database } = await shared.opened;
     const release = async (): Promise<void> => {
       shared.users -= 1;
-      if (shared.users > 0) return;
-      shared.closing = setTimeout(() => {
-        engines.delete(billing);
-        engine.close().then(() => database.close());
-      }, lingerMs).unref();
+      if (shared.users === 0) await close(shared);
     };
     return { engine, checkReady: () => isAnswering(database), release };
   } catch (error) {
     engines.delete(billing);
     throw error;
   }
-}
-
-/** A schema of its own on a Postgres server, dropped with everything in it when the stack is closed. */
-export async function postgresHost(url: string, billing: Billing): Promise<EngineHost> {
-  const schema = `tollgate_test_${randomBytes(6).toString('hex')}`;
-  const { engine, database } = await openEngine(url, { schema, billing });
-  const release = async (): Promise<void> => {
-    await engine.close();
-    await database.query(`drop schema "${schema}" cascade`);
-    await database.close();
-  };
-  return { engine, checkReady: () => isAnswering(database), release };
 }
 
 export async function isAnswering(database: Database): Promise<void> {

@@ -119,10 +119,17 @@ it('leaves no schema behind on Postgres', async () => {
     }
     return found;
   };
-  const stack = await startStack({ catalog: gateCatalog, storage: postgresUrl });
+  // Stacks of one address share a schema while any of them is open; another test file may have one open there.
+  const alone = new URL(postgresUrl);
+  alone.searchParams.set('application_name', 'alone');
+  const stack = await startStack({ catalog: gateCatalog, storage: alone.href });
+  const second = await startStack({ catalog: gateCatalog, storage: alone.href });
   const { environmentId } = stack.engine;
-  expect(await schemasOf(environmentId)).toHaveLength(1);
+  const [schema] = await schemasOf(environmentId);
+  expect([schema]).toEqual(await schemasOf(second.engine.environmentId));
   await stack.close();
+  expect(await schemasOf(second.engine.environmentId)).toEqual([schema]);
+  await second.close();
   expect(await schemasOf(environmentId)).toEqual([]);
   await client.end();
 });

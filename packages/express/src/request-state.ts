@@ -12,6 +12,7 @@ export interface RequestState {
   handler: DenialHandler | undefined;
   /** Requirements that were decided for this request: nested routers may bring it past the same one twice. */
   decided: Set<string>;
+  admission: Admission | undefined;
 }
 
 /**
@@ -23,27 +24,28 @@ export interface WithTollgate {
   tollgate?: Admission;
 }
 
-// Kept beside the request, not on it: nothing of ours is there for an application to trip over but its one property.
-const states = new WeakMap<Request, RequestState>();
-const admissions = new WeakMap<Request, Admission>();
+// Under a symbol, which nobody else has: nothing of ours is there for an application to trip over but its one property. A
+// weak map with an entry for every request would be what the garbage collector is slowest at.
+const stateKey = Symbol('tollgate.state');
+type Known = Request & { [stateKey]?: RequestState };
 
 /** Takes over what the same gate has decided already: mounted applications may use the same `tollgate()` again. */
-export function setState(request: Request, state: Omit<RequestState, 'decided'>): void {
-  const earlier = states.get(request);
+export function setState(request: Known, state: Omit<RequestState, 'decided' | 'admission'>): void {
+  const earlier = request[stateKey];
   const decided = earlier?.gate === state.gate ? earlier.decided : new Set<string>();
-  states.set(request, { ...state, decided });
+  request[stateKey] = { ...state, decided, admission: earlier?.admission };
 }
 
-export function stateOf(request: Request): RequestState | undefined {
-  return states.get(request);
+export function stateOf(request: Known): RequestState | undefined {
+  return request[stateKey];
 }
 
 /** What let this request in, typed, under whatever name it stands on the request; undefined where nothing was required. */
 export function admissionOf(request: Request): Admission | undefined {
-  return admissions.get(request);
+  return (request as Known)[stateKey]?.admission;
 }
 
-export function setAdmission(request: Request, { propertyName }: RequestState, admission: Admission): void {
-  admissions.set(request, admission);
-  Object.assign(request, { [propertyName]: admission });
+export function setAdmission(request: Request, state: RequestState, admission: Admission): void {
+  state.admission = admission;
+  Object.assign(request, { [state.propertyName]: admission });
 }

@@ -9,10 +9,12 @@ import { type HttpCall, httpCall } from './http-call.js';
 import { getEntitlementGateToken } from './tollgate.tokens.js';
 
 /**
- * The calls under way, by request. A request may pass several handlers (`next()`), and each of them is a call of its
- * own; a guard that runs twice for one handler finds the same call.
+ * The calls under way, on their request: a weak map with an entry for every request is what the garbage collector is
+ * slowest at. A request may pass several handlers (`next()`), and each of them is a call of its own; a guard that runs
+ * twice for one handler finds the same call.
  */
-const callsByRequest = new WeakMap<object, Map<Declaration, HttpCall>>();
+const callsKey = Symbol('tollgate.calls');
+type Called = object & { [callsKey]?: Map<Declaration, HttpCall> };
 
 /** Finds the call that a guard, an interceptor or a parameter belongs to. */
 @Injectable()
@@ -26,9 +28,9 @@ export class EntitlementCalls {
   ofRequest(context: ExecutionContext): HttpCall | undefined {
     const declaration = declarationIn(context);
     if (declaration.requirements.length === 0) return undefined;
-    const request = context.switchToHttp().getRequest<object>();
-    const calls = callsByRequest.get(request) ?? new Map<Declaration, HttpCall>();
-    callsByRequest.set(request, calls);
+    const request = context.switchToHttp().getRequest<Called>();
+    request[callsKey] ??= new Map();
+    const calls = request[callsKey];
     const call = calls.get(declaration) ?? this.open(context, declaration);
     calls.set(declaration, call);
     return call;
@@ -62,7 +64,7 @@ export class EntitlementCalls {
 export function admissionOf(context: ExecutionContext): Admission | undefined {
   const declaration = declarationIn(context);
   if (context.getType() !== 'http') return admissionOfCall(declaration);
-  return callsByRequest.get(context.switchToHttp().getRequest<object>())?.get(declaration)?.admission();
+  return context.switchToHttp().getRequest<Called>()[callsKey]?.get(declaration)?.admission();
 }
 
 const declarationIn = (context: ExecutionContext): Declaration =>

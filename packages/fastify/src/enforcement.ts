@@ -37,7 +37,8 @@ export async function enforce(
   const open = requirements.filter(({ id }) => !done.has(id));
   if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return undefined;
 
-  const result = await gate.admit(contextOf(request), open);
+  const answer = gate.admitAtOnce(contextOf(request), open);
+  const result = answer instanceof Promise ? await answer : answer;
   if (!result.isAdmitted) return deny(enforcement, result, request, reply);
   // The client has gone, or something else has answered: the handler would work for nobody.
   if (watch.isOver() || reply.sent) {

@@ -1,6 +1,7 @@
 import { type Amount, amountToNumber, isTollgateError, type SnapshotKey } from '@tollgate/contract';
 import type { EntitlementFallback } from '../fallback.js';
 import type { ReservedRequest } from '../gate-port.js';
+import { after, type Soon, soon } from './at-once.js';
 import { computedAmount } from './charge.js';
 import { type FoundCustomer, findCustomer } from './customer.js';
 import type { ResolvedGateOptions } from './gate-options.js';
@@ -46,86 +47,107 @@ export interface AllAsked {
 }
 
 /** Works out who pays and how much is asked for, all of it before anything is decided. */
-export async function askedOf<Request>(
+export function askedOf<Request>(
   options: ResolvedGateOptions<Request>,
   context: GateContext<Request>,
   requirements: readonly DeclaredRequirement<Request>[],
-): Promise<AllAsked | AskRefusal> {
+): Soon<AllAsked | AskRefusal> {
   // One call per function and request, however many requirements use it.
   const customers = new Map<CustomerResolver<Request> | undefined, ReturnType<typeof findCustomer>>();
-  const asking: Asking<Request> = { method: context.method, ask: askingOnce(context.request) };
+  const asking: Asking = { method: context.method, ask: askingOnce(context.request) };
   const all: AllAsked = { asked: [], unasked: [] };
-  for (const requirement of requirements) {
+  const askFrom = (index: number): Soon<AllAsked | AskRefusal> => {
+    const requirement = requirements[index];
+    if (!requirement) return all;
     const resolver = requirement.customer ?? options.customer;
     const finding = customers.get(resolver) ?? findCustomer(resolver, context.request);
     customers.set(resolver, finding);
-    const asked = await askOne(options, requirement, await finding, asking);
-    if (!('code' in asked)) all.asked.push(asked);
-    else if (requirement.isShadow ?? options.shadow) all.unasked.push(asked);
-    else return asked;
-  }
-  return all;
+    const answer = after(finding, (customer) => askOne(options, requirement, customer, asking));
+    return after(answer, (asked) => {
+      if (!('code' in asked)) all.asked.push(asked);
+      else if (requirement.isShadow ?? options.shadow) all.unasked.push(asked);
+      else return asked;
+      return askFrom(index + 1);
+    });
+  };
+  return askFrom(0);
 }
 
-interface Asking<Request> extends Pick<GateContext, 'method'> {
-  ask: <Answer>(given: (request: Request) => Answer) => Answer;
+interface Asking extends Pick<GateContext, 'method'> {
+  /** Undefined where the requirement has no function for it. */
+  ask: <Answer>(given: unknown) => Soon<Answer | undefined>;
 }
 
 /** Calls each function of the application once per request: two requirements may share the one that looks something up. */
-function askingOnce<Request>(request: Request): Asking<Request>['ask'] {
+function askingOnce(request: unknown): Asking['ask'] {
   const answers = new Map<unknown, unknown>();
-  return <Answer>(given: (request: Request) => Answer): Answer => {
+  return <Answer>(given: unknown): Soon<Answer | undefined> => {
+    if (typeof given !== 'function') return undefined;
     if (!answers.has(given)) answers.set(given, given(request));
-    return answers.get(given) as Answer;
+    return soon(answers.get(given) as Answer);
   };
 }
 
-async function askOne<Request>(
+function askOne<Request>(
   options: ResolvedGateOptions<Request>,
   requirement: DeclaredRequirement<Request>,
   customer: FoundCustomer,
-  asking: Asking<Request>,
-): Promise<Asked | AskRefusal> {
+  asking: Asking,
+): Soon<Asked | AskRefusal> {
   const noCustomer = { requirement, key: null, code: 'customer-missing' } as const;
   if ('missing' in customer) return { ...noCustomer, log: customer.missing, cause: undefined };
   if ('failed' in customer) return { ...noCustomer, log: customer.failed, cause: customer.cause, status: 500 };
   const { key } = customer;
-  try {
-    return await amountsOf(options, requirement, key, asking);
-  } catch (cause) {
+  const failed = (cause: unknown): AskRefusal => {
     const why = isTollgateError(cause) ? cause.message : 'a function of the requirement threw';
     return { requirement, key, code: 'requirement-misconfigured', log: `${requirement.name}: ${why}`, cause };
+  };
+  try {
+    const asked = amountsOf(options, requirement, key, asking);
+    return asked instanceof Promise ? asked.catch(failed) : asked;
+  } catch (cause) {
+    return failed(cause);
   }
 }
 
-async function amountsOf<Request>(
+function amountsOf<Request>(
   options: ResolvedGateOptions<Request>,
   requirement: DeclaredRequirement<Request>,
   key: SnapshotKey,
-  { method, ask }: Asking<Request>,
-): Promise<Asked> {
+  { method, ask }: Asking,
+): Soon<Asked> {
   const { name, target, usage, atMost, values } = requirement;
   const isShadow = requirement.isShadow ?? options.shadow;
   const enforced = requirement.mode ?? (usage === undefined ? 'check' : options.mode);
   // Nothing is held for what is only watched: that could be refused, and takes room from others.
   const mode = isShadow && enforced !== 'check' ? 'meter' : enforced;
-  const named = typeof values === 'function' ? enumValuesOf(await ask(values)) : values;
-  if (values && !named) throw new TypeError(`${name}: values must be strings`);
-  const amount = typeof usage === 'function' ? computedAmount(await ask(usage), 'usage') : usage;
-  if (target.currencyId !== undefined && amount !== undefined && amount < 0n) {
-    throw new TypeError(`${name}: usage must not be negative: credits are given back by a grant`);
-  }
-  return {
+  const asked: Asked = {
     requirement,
     key,
     mode,
     isCharged: mode !== 'check' && !isNeverCharged(method),
     isShadow,
-    usage: amount,
-    atMost: typeof atMost === 'function' ? computedAmount(await ask(atMost), 'atMost') : atMost,
-    values: named,
+    usage: undefined,
+    atMost: undefined,
+    values: undefined,
     repeatedAs: undefined,
   };
+  const withValues = after(ask(values), (told) => {
+    asked.values = typeof values === 'function' ? enumValuesOf(told) : values;
+    if (values && !asked.values) throw new TypeError(`${name}: values must be strings`);
+    return ask(usage);
+  });
+  const withUsage = after(withValues, (told) => {
+    asked.usage = typeof usage === 'function' ? computedAmount(told, 'usage') : usage;
+    if (target.currencyId !== undefined && asked.usage !== undefined && asked.usage < 0n) {
+      throw new TypeError(`${name}: usage must not be negative: credits are given back by a grant`);
+    }
+    return ask(atMost);
+  });
+  return after(withUsage, (told) => {
+    asked.atMost = typeof atMost === 'function' ? computedAmount(told, 'atMost') : atMost;
+    return asked;
+  });
 }
 
 /** What an admitted request takes from its counter or wallet until the engine has it. */

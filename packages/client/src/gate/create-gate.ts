@@ -2,8 +2,9 @@ import { type GatePort, gatePortKey, type View, type Wanted } from '../gate-port
 import { keyText } from '../key-text.js';
 import type { SafeLogger } from '../safe-logger.js';
 import { admittedOf, type Entry } from './admitted.js';
-import { type Asked, askedOf, takenBy } from './asked.js';
+import { type Asked, type AskRefusal, askedOf, takenBy } from './asked.js';
 import { type Assessment, assess, heldAssessment, refusedAssessment, repeatedAssessment } from './assessment.js';
+import { after, type Soon } from './at-once.js';
 import { availableIn } from './available-in.js';
 import { refusalOf } from './blocked-refusal.js';
 import { type Call, decisionIdOf, note, openCall, patienceOf } from './call.js';
@@ -51,6 +52,14 @@ export interface Gate<Request = unknown> {
     context: GateContext<Request>,
     requirements: readonly DeclaredRequirement<Request>[],
   ): Promise<Admitted | Denied>;
+  /**
+   * The same, without a promise where nothing has to be waited for: the application's functions answer at once, memory
+   * knows the customer, everything passes and nothing is held.
+   */
+  admitAtOnce(
+    context: GateContext<Request>,
+    requirements: readonly DeclaredRequirement<Request>[],
+  ): Soon<Admitted | Denied>;
   /** What the customer of a request has, as JSON for the application's own pages. Charges nothing. */
   entitlements(
     context: EntitlementsContext<Request>,
@@ -74,21 +83,35 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   const pending = pendingUsageOf(port);
   let isReserving = true;
 
-  async function admit(
+  function admitAtOnce(
     context: GateContext<Request>,
     requirements: readonly DeclaredRequirement<Request>[],
-  ): Promise<Admitted | Denied> {
+  ): Soon<Admitted | Denied> {
     assertSupported(requirements);
     const call = openCall(port, context, requirements, options);
-    const all = await askedOf(options, context, requirements);
-    if ('code' in all) return refuse(call, all);
-    call.unasked = all.unasked;
-    const asked = context.idempotencyKey ? await withRequestKeys(options, context, all.asked) : all.asked;
-    if ('code' in asked) return refuse(call, asked);
-    const clauses = clausesOf(asked);
+    return after(askedOf(options, context, requirements), (all) => {
+      if ('code' in all) return refuse(call, all);
+      call.unasked = all.unasked;
+      const asked = context.idempotencyKey ? withRequestKeys(options, context, all.asked) : all.asked;
+      return after<readonly Asked[] | AskRefusal, Admitted | Denied>(asked, (items) =>
+        'code' in items ? refuse(call, items) : admitAsked(call, clausesOf(items)),
+      );
+    });
+  }
+
+  function admitAsked(call: Call, clauses: readonly Clause[]): Soon<Admitted | Denied> {
+    const decided = decide(call, clauses, new Map());
+    const isAtOnce = !(decided instanceof Promise) && 'entries' in decided && !decided.entries.some(isToHold);
+    return isAtOnce ? admitted(call, decided.entries) : admitWaiting(call, clauses, decided);
+  }
+
+  async function admitWaiting(
+    call: Call,
+    clauses: readonly Clause[],
+    first: ReturnType<typeof decide>,
+  ): Promise<Admitted | Denied> {
     const turnedDown = new Map<Alternative, Assessment[]>();
-    for (;;) {
-      let decided = await decide(call, clauses, turnedDown);
+    for (let decided = await first; ; decided = await decide(call, clauses, turnedDown)) {
       if ('blocked' in decided && mayPassOnceSent(decided.blocked)) {
         // The engine may have counted what is still pending here, and gets what was given back: once the send is over,
         // each amount counts once.
@@ -107,15 +130,21 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   }
 
   /** Looks at everything and decides. When all may pass, the amounts of mode `meter` are taken at once. */
-  async function decide(
+  function decide(
     call: Call,
     clauses: readonly Clause[],
     turnedDown: ReadonlyMap<Alternative, Assessment[]>,
-  ): Promise<{ entries: Entry[] } | { blocked: BlockedClause[] }> {
+  ): Soon<Decided> {
     const all = clauses.flat(2);
     const found = viewsOf(port, all, patienceOf(call));
-    const wasAwaited = !(found instanceof Map);
-    const views = wasAwaited ? await found : found;
+    const wasAwaited = found instanceof Promise;
+    return after(found, (views) => decideFrom(views, { call, clauses, turnedDown, all, wasAwaited }));
+  }
+
+  function decideFrom(
+    views: ReadonlyMap<string, View>,
+    { call, clauses, turnedDown, all, wasAwaited }: Deciding,
+  ): Decided {
     // From here on nothing is awaited: an amount that another request takes is either seen here or sees ours.
     const letsIn = ({ verdict, mode }: Assessment): boolean => {
       if (verdict === 'denied') return false;
@@ -170,7 +199,6 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const holds = isReserving
       ? await takeHolds(port, toHold, holdOptions)
       : unavailable(toHold, 'the application is about to end');
-    const isToHold = ({ assessment }: Entry): boolean => assessment.mode === 'reserve';
     const viewAfter = ({ asked, view }: Assessment): View => port.viewAgain(asked.key) ?? view;
     if (holds.kind === 'held') {
       const held = ({ assessment }: Entry): Entry => {
@@ -250,7 +278,8 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     },
     remember,
     checkFeatures: features.run,
-    admit,
+    admit: async (context, requirements) => admitAtOnce(context, requirements),
+    admitAtOnce,
     entitlements: (context, query) => showEntitlements({ options, port, pending }, context, query),
     possibleDenials: (requirements) => possibleDenials(options, requirements),
     stopReserving() {
@@ -261,6 +290,20 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
 }
 
 const refusalFor = (assessment: Assessment): Refusal => ({ code: codeFor(assessment), assessment });
+
+const isToHold = ({ assessment }: Entry): boolean => assessment.mode === 'reserve';
+
+type Decided = { entries: Entry[] } | { blocked: BlockedClause[] };
+
+interface Deciding {
+  call: Call;
+  clauses: readonly Clause[];
+  turnedDown: ReadonlyMap<Alternative, Assessment[]>;
+  /** Everything in the clauses. */
+  all: readonly Asked[];
+  /** Whether time has passed since the views were asked for. */
+  wasAwaited: boolean;
+}
 
 /** What is known of all who pay, by the text of their key: at once, or when what memory does not have has come. */
 function viewsOf(

@@ -1,4 +1,5 @@
 import { assertCustomerId, assertId, type SnapshotKey } from '@tollgate/contract';
+import { type Soon, soon } from './at-once.js';
 import type { CustomerResolver } from './gate-types.js';
 
 /** Who pays for a request; `missing` when the request names nobody, `failed` when the resolver is at fault. */
@@ -8,15 +9,17 @@ export type FoundCustomer = { key: SnapshotKey } | { missing: string } | { faile
  * Asks the application who pays. Nobody, or an id that no customer can have, is the request's fault; a resolver that
  * throws or answers something else than an id is the application's. Neither is ever mistaken for a denial.
  */
-export async function findCustomer<Request>(
+export function findCustomer<Request>(
   resolver: CustomerResolver<Request> | undefined,
   request: Request,
-): Promise<FoundCustomer> {
+): Soon<FoundCustomer> {
   if (!resolver) return { failed: 'no customer function is configured' };
+  const failed = (cause: unknown): FoundCustomer => ({ failed: 'the customer function threw', cause });
   try {
-    return customerIn(await resolver(request));
+    const answer = soon(resolver(request));
+    return answer instanceof Promise ? answer.then(customerIn).catch(failed) : customerIn(answer);
   } catch (cause) {
-    return { failed: 'the customer function threw', cause };
+    return failed(cause);
   }
 }
 

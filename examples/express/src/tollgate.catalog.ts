@@ -58,6 +58,10 @@ const catalog = defineCatalog({
       productId: 'product-reporting',
       pricingType: 'PAID',
       billingPeriods: ['MONTHLY', 'ANNUALLY'],
+      prices: [
+        { billingPeriod: 'MONTHLY', currency: 'usd', amount: 29 },
+        { billingPeriod: 'ANNUALLY', currency: 'usd', amount: 290 },
+      ],
       parentPlanId: 'plan-free',
       compatibleAddonIds: ['addon-more-projects'],
       entitlements: {
@@ -73,6 +77,7 @@ const catalog = defineCatalog({
       productId: 'product-reporting',
       pricingType: 'PAID',
       billingPeriods: ['ANNUALLY'],
+      prices: [{ billingPeriod: 'ANNUALLY', currency: 'usd', amount: 4900 }],
       parentPlanId: 'plan-pro',
       entitlements: {
         'feature-sso': true,

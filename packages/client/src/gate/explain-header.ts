@@ -20,7 +20,7 @@ interface Explained extends Partial<Pick<Explanation, 'reason' | 'usage' | 'cred
   parts?: string[];
 }
 
-export const explainHeaderName = 'X-Tollgate-Explain';
+const explainHeaderName = 'X-Tollgate-Explain';
 /** Some proxies take no more than 8 KiB of headers in all. */
 const lengthMax = 4_000;
 const sentenceMax = 200;

@@ -45,7 +45,12 @@ export function gateAccess(access: GateAccessOptions): GatePort {
       featureId === undefined
         ? options.creditEntitlementsFallback.get(currencyId)
         : options.entitlementsFallback.get(featureId),
-    acceptUsage: ({ value, ...item }) => ({ settled: entry.addUsage({ ...item, value: formatAmount(value) }) }),
+    acceptUsage: ({ value, isSummable, idempotencyKey, ...counter }) => ({
+      settled:
+        isSummable && idempotencyKey === undefined
+          ? entry.addAmount({ ...counter, value })
+          : entry.addUsage({ ...counter, value: formatAmount(value), idempotencyKey, updateBehavior: 'DELTA' }),
+    }),
     acceptCredits: ({ amount, ...item }) => ({
       settled: entry.addConsumption({ ...item, amount: formatAmount(amount) }),
     }),

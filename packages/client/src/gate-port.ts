@@ -4,7 +4,6 @@ import type {
   EntitlementType,
   FeatureDescription,
   Offers,
-  ReportUsageInput,
   SnapshotKey,
   SnapshotPair,
   Version,
@@ -28,6 +27,18 @@ export interface View {
 export interface AcceptedUsage {
   /** Resolves when the engine stored the item, or refused it for good; never rejects. */
   settled: Promise<void>;
+}
+
+/** An amount of a feature that is added to its counter. */
+export interface MeteredUsage {
+  customerId: string;
+  resourceId?: string | null;
+  featureId: string;
+  value: Amount;
+  /** Default: a new one. */
+  idempotencyKey?: string | undefined;
+  /** True where it makes no difference whether it is reported by itself or in a sum with others. */
+  isSummable?: boolean;
 }
 
 /** Credits that are consumed without a feature, on their way through the outbox. */
@@ -116,7 +127,7 @@ export interface GatePort {
   /** The same for a second look at what was looked up for this request already: nobody is told of it. */
   viewAgain(key: SnapshotKey): View | undefined;
   /** Hands usage to the outbox. Throws a `TollgateError` (OVERLOADED, CLOSED) when it cannot be accepted. */
-  acceptUsage(item: Omit<ReportUsageInput, 'value'> & { value: Amount }): AcceptedUsage;
+  acceptUsage(item: MeteredUsage): AcceptedUsage;
   /** The same for credits. */
   acceptCredits(item: CreditUsage): AcceptedUsage;
   /** True when the outbox has room. */

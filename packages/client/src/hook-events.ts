@@ -59,8 +59,8 @@ export interface DecisionEvent {
 /** One amount on its way to the engine. Exactly one of `featureId`, `currencyId` and `eventName` is not null. */
 export interface UsageEvent {
   /**
-   * `accepted` by the outbox, then `stored` by the engine (or stored already), or a `dead-letter`. `held` by a
-   * reservation, then `settled` with what is charged, or `released`.
+   * `accepted` by the outbox, then `stored` by the engine (or stored already), or a `dead-letter`; several amounts that
+   * were accepted under one key are stored as their sum. `held` by a reservation, then `settled` with what is charged, or `released`.
    */
   kind: 'accepted' | 'stored' | 'held' | 'settled' | 'released' | 'dead-letter';
   customerId: string;

@@ -7,8 +7,10 @@ import { asTollgateError, itemError } from './thrown.js';
 
 /** One kind of item on its way to the engine: in batches, in order for each customer, until stored or refused for good. */
 export interface Lane<Input> {
-  /** Resolves when the item is stored, or refused for good; never rejects. */
-  add(input: Input): Promise<void>;
+  /** Resolves when the item is stored, or refused for good; never rejects. Under a name, others may still join it. */
+  add(input: Input, name?: string): Promise<void>;
+  /** The item of that name that waits for its first attempt, and for how long it has done so. */
+  waiting(name: string): WaitingItem<Input> | undefined;
   size(): number;
   /** Resolves when every item that is here now was tried once, or when sending is paused because the engine is away. */
   underWay(): Promise<void>;
@@ -16,6 +18,14 @@ export interface Lane<Input> {
   wake(): void;
   /** Refuses everything that is left. */
   abandon(error: TollgateError): void;
+}
+
+/** An item that was not sent yet: what it says may still be changed. */
+export interface WaitingItem<Input> {
+  readonly input: Input;
+  readonly waitedMs: number;
+  /** What `add` answered for it. */
+  readonly settled: Promise<void>;
 }
 
 export interface LaneOptions<Input, Result> {
@@ -34,12 +44,19 @@ interface Item<Input> extends QueuedItem {
   input: Input;
   enteredAtMs: number;
   attempts: number;
+  name: string | undefined;
+  settled: Promise<void>;
   settle(): void;
 }
 
 const requestsMax = 4;
 /** Half of what the engine takes in one request: the other half is for what one item may be larger, and for the rest of it. */
 const batchBytesMax = 1_000_000;
+/**
+ * What enters within so many milliseconds of the last request waits for the next one: under load a request costs more
+ * than all that it carries. Others hear of changes no sooner anyway, as the feed sends one state of a part in 50 ms.
+ */
+const gapMs = 25;
 const retry: BackoffBounds = { initialMs: 200, maxMs: 30_000 };
 /** Errors of the way to the engine, or of all of it: nothing is sent for a while. */
 const awayCodes: readonly string[] = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'OVERLOADED'];
@@ -51,16 +68,25 @@ export function outboxLane<Input extends { customerId: string }, Result>(
   const queues = customerQueues<Item<Input>>(() => schedule());
   /** Items in a request are not in the queues. */
   const inRequests = new Set<Item<Input>>();
+  /** What nothing was sent of yet, by name. */
+  const untouched = new Map<string, Item<Input>>();
   const waiters = new Set<{ untried: Set<Item<Input>>; resolve: () => void }>();
   let size = 0;
   let requests = 0;
   let failures = 0;
   let pause: NodeJS.Timeout | undefined;
+  let sentAtMs = Number.NEGATIVE_INFINITY;
   let isScheduled = false;
+  let gap: NodeJS.Timeout | undefined;
   let isAbandoned = false;
 
   const schedule = (): void => {
-    if (isScheduled || pause) return;
+    if (isScheduled || pause || gap) return;
+    const restMs = sentAtMs + gapMs - options.monotonic();
+    if (restMs > 0 && waiters.size === 0 && size < options.batchMax) {
+      gap = setTimeout(endGap, restMs);
+      return;
+    }
     isScheduled = true;
     // Items that enter in the same turn travel together.
     setImmediate(() => {
@@ -73,11 +99,22 @@ export function outboxLane<Input extends { customerId: string }, Result>(
     });
   };
 
+  /** Somebody waits, or the gap is over. */
+  const endGap = (): void => {
+    clearTimeout(gap);
+    gap = undefined;
+    sentAtMs = Number.NEGATIVE_INFINITY;
+    schedule();
+  };
+
   const sendBatch = async (batch: Item<Input>[]): Promise<void> => {
     requests += 1;
+    sentAtMs = options.monotonic();
     for (const item of batch) {
       inRequests.add(item);
       item.attempts += 1;
+      // From here on it says what it says: the engine may have it already when it is sent again.
+      if (item.name !== undefined && untouched.get(item.name) === item) untouched.delete(item.name);
       options.prepare(item.input, item.enteredAtMs);
     }
     const results = await options.send(batch.map((item) => item.input)).catch(asTollgateError);
@@ -163,37 +200,46 @@ export function outboxLane<Input extends { customerId: string }, Result>(
   };
 
   return {
-    add: (input) =>
-      new Promise((settle) => {
-        const { customerId } = input;
-        const bytes = Buffer.byteLength(JSON.stringify(input));
-        queues.push({
-          customerId,
-          input,
-          bytes,
-          enteredAtMs: options.monotonic(),
-          attempts: 0,
-          isAlone: false,
-          settle,
-        });
-        size += 1;
-        schedule();
-      }),
+    add: (input, name) => {
+      const { customerId } = input;
+      const bytes = Buffer.byteLength(JSON.stringify(input));
+      let settle = (): void => undefined;
+      const settled = new Promise<void>((resolve) => {
+        settle = resolve;
+      });
+      const enteredAtMs = options.monotonic();
+      const item = { customerId, input, bytes, enteredAtMs, attempts: 0, isAlone: false, name, settled, settle };
+      queues.push(item);
+      if (name !== undefined) untouched.set(name, item);
+      size += 1;
+      if (size >= options.batchMax) endGap();
+      else schedule();
+      return settled;
+    },
+    waiting: (name) => {
+      const item = untouched.get(name);
+      return item && { input: item.input, waitedMs: options.monotonic() - item.enteredAtMs, settled: item.settled };
+    },
     size: () => size,
     underWay: () => {
       const untried = new Set([...inRequests, ...queues.all()]);
       if (untried.size === 0 || pause) return Promise.resolve();
-      return new Promise((resolve) => waiters.add({ untried, resolve }));
+      return new Promise((resolve) => {
+        waiters.add({ untried, resolve });
+        endGap();
+      });
     },
     wake: () => {
       queues.wake();
       resume();
+      endGap();
     },
     abandon: (error) => {
       isAbandoned = true;
       clearTimeout(pause);
       for (const item of queues.all()) refuse(item, error);
       queues.clear();
+      untouched.clear();
     },
   };
 }

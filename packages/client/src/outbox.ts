@@ -1,6 +1,10 @@
 import {
+  type Amount,
+  amountMax,
   ConsumeCreditsAsyncDocument,
   type ConsumeCreditsInput,
+  formatAmount,
+  parseAmount,
   type ReportEventInput,
   type ReportEventResultWire,
   ReportEventsDocument,
@@ -24,6 +28,8 @@ import { usageEventOf } from './usage-events.js';
 export interface Outbox {
   /** Throws OVERLOADED when full, CLOSED after `close`. The promise resolves when the item is stored or refused. */
   addUsage(input: ReportUsageInput): Promise<void>;
+  /** The same for an amount that is as good in a sum: what waits of its counter at about the same time is one item. */
+  addAmount(input: CountedAmount): Promise<void>;
   /** All of them or, when there is no room, none. */
   addEvents(inputs: readonly ReportEventInput[]): Promise<void>[];
   /** The same, for consumptions of credits. */
@@ -58,7 +64,12 @@ export type DeadLetter =
   | { kind: 'event'; input: ReportEventInput; error: TollgateError }
   | { kind: 'consumption'; input: ConsumeCreditsInput; error: TollgateError };
 
+/** An amount to be added to a counter: its key and its instant are the outbox's to give. */
+export type CountedAmount = { customerId: string; resourceId?: string | null; featureId: string; value: Amount };
+
 const itemsMax = 50_000;
+/** How far apart amounts may have been used that are reported as one, with the instant of the first. */
+const sumWithinMs = 100;
 
 export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...options }: OutboxOptions): Outbox {
   let isClosed = false;
@@ -139,14 +150,31 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
     return settled;
   };
 
+  const addUsage = (input: ReportUsageInput, name?: string): Promise<void> => {
+    assertRoom(1);
+    // A copy of our own: the missing instant is filled in later.
+    const item = { ...input, idempotencyKey: input.idempotencyKey ?? options.newId() };
+    hooks.onUsage?.(usageEventOf('accepted', { kind: 'usage', input: item }));
+    return track(usage.add(input.createdAt ? item : { ...item, isCreatedAtFilledIn: true }, name));
+  };
+
   return {
     settled,
-    addUsage: (input) => {
-      assertRoom(1);
-      // A copy of our own: the missing instant is filled in later.
-      const item = { ...input, idempotencyKey: input.idempotencyKey ?? options.newId() };
-      hooks.onUsage?.(usageEventOf('accepted', { kind: 'usage', input: item }));
-      return track(usage.add(input.createdAt ? item : { ...item, isCreatedAtFilledIn: true }));
+    addUsage: (input) => addUsage(input),
+    addAmount: ({ value, ...counter }) => {
+      const { customerId, resourceId = null, featureId } = counter;
+      const name = JSON.stringify([customerId, resourceId, featureId]);
+      const earlier = isClosed ? undefined : usage.waiting(name);
+      const sum = earlier && value + parseAmount(earlier.input.value, 'value');
+      const fits = sum !== undefined && sum <= amountMax && sum >= -amountMax && sum !== 0n;
+      if (!earlier || !fits || earlier.waitedMs > sumWithinMs) {
+        return addUsage({ ...counter, value: formatAmount(value), updateBehavior: 'DELTA' }, name);
+      }
+      const { idempotencyKey } = earlier.input;
+      const input = { ...counter, value: formatAmount(value), idempotencyKey };
+      hooks.onUsage?.(usageEventOf('accepted', { kind: 'usage', input }));
+      earlier.input.value = formatAmount(sum);
+      return earlier.settled;
     },
     addEvents: (inputs) => {
       assertRoom(inputs.length);

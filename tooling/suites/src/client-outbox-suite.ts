@@ -40,6 +40,28 @@ export function clientOutboxSuite(open: () => Promise<ClientHost>): void {
       );
     });
 
+    test('reports what waits of one counter as one amount, and never changes what may have been sent', async () => {
+      const client = await host.client();
+      const port = client[gatePortKey];
+      const customerId = await host.customer();
+      await projects(client, customerId);
+      await host.proxy.refuse();
+      const counted = (value: bigint) => port.acceptUsage({ ...newUsage(customerId, value), isSummable: true }).settled;
+      const settled = [counted(1n), counted(2n), counted(4n)];
+      expect(client.outboxCounts().waiting).toBe(1);
+      settled.push(port.acceptUsage(newUsage(customerId, 8n)).settled);
+      settled.push(port.acceptUsage({ ...newUsage(customerId, 16n), idempotencyKey: 'own', isSummable: true }).settled);
+      // Nothing that adds up to nothing: both are told.
+      settled.push(counted(-7n));
+      expect(client.outboxCounts().waiting).toBe(4);
+      await port.sendUnderWay(5_000);
+      settled.push(counted(32n));
+      expect(client.outboxCounts().waiting).toBe(5);
+      await host.proxy.open();
+      await Promise.all(settled);
+      expect((await projects(client, customerId)).currentUsage).toBe(8 + 16 + 32);
+    });
+
     test('gives what the engine refuses for good to the listener, and goes on with the rest', async () => {
       const client = await host.client();
       const port = client[gatePortKey];

@@ -188,7 +188,10 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const { key, repeatedAs, requirement } = asked;
     const idempotencyKey = repeatedAs && reportKeyOf(repeatedAs, requirement.name);
     const amount = pending.add(counter, takenBy(asked));
-    return { assessment, sink: metered({ port, target: requirement.target, key, pending: amount, idempotencyKey }) };
+    // What a use costs in credits need not be the same in a sum.
+    const isSummable = assessment.decision.entitlement?.creditRate === null;
+    const { target } = requirement;
+    return { assessment, sink: metered({ port, target, key, pending: amount, idempotencyKey, isSummable }) };
   }
 
   /** Holds what is to be held, all of it or nothing. Only then is the request let in. */

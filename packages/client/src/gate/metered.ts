@@ -10,6 +10,8 @@ export interface MeteredInput {
   pending: PendingAmount;
   /** A request that comes again has the same one. Default: a new one. */
   idempotencyKey?: string | undefined;
+  /** True where it makes no difference whether the amount is reported by itself or in a sum with others. */
+  isSummable?: boolean;
 }
 
 /** Mode `meter`: the amount is pending in this process until the outbox has delivered it. */
@@ -31,15 +33,15 @@ export function metered(input: MeteredInput): ChargeSink {
 
 /** Hands an amount to the outbox; undefined when it was not accepted, which the log says. */
 export function accept(
-  { port, target, key, idempotencyKey = port.newId() }: Omit<MeteredInput, 'pending'>,
+  { port, target, key, idempotencyKey, isSummable = false }: Omit<MeteredInput, 'pending'>,
   amount: Amount,
 ): AcceptedUsage | undefined {
   try {
     if (target.featureId !== undefined) {
-      const item = { ...key, featureId: target.featureId, value: amount, idempotencyKey };
-      return port.acceptUsage({ ...item, updateBehavior: 'DELTA' });
+      return port.acceptUsage({ ...key, featureId: target.featureId, value: amount, idempotencyKey, isSummable });
     }
-    return port.acceptCredits({ ...key, currencyId: target.currencyId, amount, idempotencyKey });
+    const item = { ...key, currencyId: target.currencyId, amount };
+    return port.acceptCredits({ ...item, idempotencyKey: idempotencyKey ?? port.newId() });
   } catch (error) {
     const why = isTollgateError(error) ? error.code : 'unexpected error';
     const name = target.featureId ?? target.currencyId;

@@ -11,7 +11,7 @@ import { stateOf } from './request-state.js';
 export interface EntitlementsHandler {
   (request: Request, response: Response, next: NextFunction): void;
   /** What it shows: `checkRoutes` finds it by this. */
-  readonly query: EntitlementsQuery<Request>;
+  readonly shown: EntitlementsQuery<Request>;
 }
 
 /**
@@ -24,7 +24,7 @@ export function entitlementsHandler(options?: EntitlementsOptions<Request>): Ent
   const handler = (request: Request, response: Response, next: NextFunction): void => {
     answer({ request, response, next }, query).catch(next);
   };
-  return Object.assign(handler, { query });
+  return Object.assign(handler, { shown: query });
 }
 
 async function answer(call: Arguments, query: EntitlementsQuery<Request>): Promise<void> {

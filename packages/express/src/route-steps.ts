@@ -51,8 +51,8 @@ function placesIn(app: Application, mark: object): string[] {
   try {
     const found = new Map<object, string[]>();
     for (const { path, handler } of stepsOf(rootOf(app))) {
-      const { requirements, query } = handler as RouteMarks<Request>;
-      const carried = requirements ?? query;
+      const { requirements, shown } = handler as RouteMarks<Request>;
+      const carried = requirements ?? shown;
       if (carried) found.set(carried, [...(found.get(carried) ?? []), path]);
     }
     for (const [carried, places] of found) placesOf.set(carried, places);

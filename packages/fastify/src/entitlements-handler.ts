@@ -11,7 +11,7 @@ import { enforcementOf } from './tollgate-scope.js';
 export interface EntitlementsHandler {
   (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply>;
   /** What it shows: the plugin compares it with the catalog at the start. */
-  readonly query: EntitlementsQuery<FastifyRequest>;
+  readonly shown: EntitlementsQuery<FastifyRequest>;
 }
 
 /**
@@ -30,5 +30,5 @@ export function entitlementsHandler(options?: EntitlementsOptions<FastifyRequest
     setHeaders(reply, result.headers);
     return reply.code(result.status).send(result.body ?? undefined);
   };
-  return Object.assign(handler, { query });
+  return Object.assign(handler, { shown: query });
 }

@@ -67,8 +67,8 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
 
   app.addHook('onRoute', (route) => {
     const { method, url } = route;
-    const { query } = route.handler as Partial<EntitlementsHandler>;
-    if (query?.listed) gate.remember(query.listed, `${method} ${url}`);
+    const { shown } = route.handler as Partial<EntitlementsHandler>;
+    if (shown?.listed) gate.remember(shown.listed, `${method} ${url}`);
     for (const own of [route.onRequest, route.preHandler].flat()) {
       const { requirements } = (own ?? {}) as Partial<RequirementHook>;
       if (requirements) list(requirements, method, url);

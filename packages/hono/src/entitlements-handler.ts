@@ -11,7 +11,7 @@ import { stateOf } from './request-state.js';
 export interface EntitlementsHandler {
   (c: Context): Promise<Response>;
   /** What it shows: `checkRoutes` finds it by this. */
-  readonly query: EntitlementsQuery<Context>;
+  readonly shown: EntitlementsQuery<Context>;
 }
 
 /**
@@ -33,5 +33,5 @@ export function entitlementsHandler(options?: EntitlementsOptions<Context>): Ent
     const { body, status } = result;
     return body === null ? c.body(null, status) : c.body(body, status as 200);
   };
-  return Object.assign(handler, { query });
+  return Object.assign(handler, { shown: query });
 }

@@ -22,8 +22,8 @@ export interface RouteMarks<Request> {
   gate?: Gate<Request>;
   /** On what `requireEntitlement()` makes. */
   requirements?: readonly DeclaredRequirement<Request>[];
-  /** On what `entitlementsHandler()` makes. */
-  query?: EntitlementsQuery<Request>;
+  /** On what `entitlementsHandler()` makes. Not `query`, which is a method of HTTP and so one of a router. */
+  shown?: EntitlementsQuery<Request>;
 }
 
 /** One place where an application requires something. */
@@ -54,9 +54,9 @@ export async function checkSteps<Request>(steps: Iterable<RouteStep>): Promise<P
   const gates: { gate: Gate<Request>; path: string }[] = [];
   const routes: ProtectedRoute[] = [];
   for (const { method, path, handler } of steps) {
-    const { gate, requirements, query } = handler as RouteMarks<Request>;
+    const { gate, requirements, shown } = handler as RouteMarks<Request>;
     if (gate) gates.push({ gate, path });
-    const named = requirements ?? (query && (query.listed ?? []));
+    const named = requirements ?? (shown && (shown.listed ?? []));
     if (!named) continue;
     const place = `${method} ${path}`;
     const inForce = gates.findLast((earlier) => coversPath(earlier.path, path));

@@ -32,7 +32,13 @@ export type { Problem, ProblemCode } from './gate/problem.js';
 export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
 export { defineRequirements } from './gate/requirement.js';
 export { mapRequirements } from './gate/requirement-places.js';
-export { type RawResponse, type ResponseWatch, watchResponse } from './gate/response-watch.js';
+export {
+  type RawResponse,
+  type ResponseWatch,
+  settlesWith,
+  watchedIfWaiting,
+  watchResponse,
+} from './gate/response-watch.js';
 export {
   checkSteps,
   coversPath,

@@ -32,8 +32,8 @@ async function answer(call: Arguments, query: EntitlementsQuery<Request>): Promi
   const state = stateOf(request);
   if (!state) throw missingTollgate('entitlementsHandler');
   const context = { ...contextOf(request, query), ifNoneMatch: request.headers['if-none-match'] };
-  const result = await state.gate.entitlements(context, query);
-  if ('problem' in result) return deny(call, result, state.handler);
+  const result = await state.enforcement.gate.entitlements(context, query);
+  if ('problem' in result) return deny(call, result, state.enforcement.handler);
   if (response.headersSent) return;
   setHeaders(response, result.headers);
   response.status(result.status).send(result.body ?? undefined);

@@ -4,14 +4,19 @@ import type { NextFunction, Request, Response } from 'express';
 /** Answers a denial in the application's own way. It sends the response, or calls `next`. */
 export type DenialHandler = (request: Request, response: Response, next: NextFunction, denied: Denied) => unknown;
 
-/** What `tollgate()` leaves for the route's own middleware. */
-export interface RequestState {
+/** What `tollgate()` was made with. */
+export interface Enforcement {
   gate: Gate<Request>;
   propertyName: string;
   skip: ((request: Request) => boolean | Promise<boolean>) | undefined;
   handler: DenialHandler | undefined;
+}
+
+/** What `tollgate()` leaves for the route's own middleware. */
+export interface RequestState {
+  enforcement: Enforcement;
   /** Requirements that were decided for this request: nested routers may bring it past the same one twice. */
-  decided: Set<string>;
+  decided: Set<string> | undefined;
   admission: Admission | undefined;
 }
 
@@ -30,10 +35,10 @@ const stateKey = Symbol('tollgate.state');
 type Known = Request & { [stateKey]?: RequestState };
 
 /** Takes over what the same gate has decided already: mounted applications may use the same `tollgate()` again. */
-export function setState(request: Known, state: Omit<RequestState, 'decided' | 'admission'>): void {
+export function setState(request: Known, enforcement: Enforcement): void {
   const earlier = request[stateKey];
-  const decided = earlier?.gate === state.gate ? earlier.decided : new Set<string>();
-  request[stateKey] = { ...state, decided, admission: earlier?.admission };
+  const decided = earlier?.enforcement.gate === enforcement.gate ? earlier.decided : undefined;
+  request[stateKey] = { enforcement, decided, admission: earlier?.admission };
 }
 
 export function stateOf(request: Known): RequestState | undefined {
@@ -47,5 +52,5 @@ export function admissionOf(request: Request): Admission | undefined {
 
 export function setAdmission(request: Request, state: RequestState, admission: Admission): void {
   state.admission = admission;
-  Object.assign(request, { [state.propertyName]: admission });
+  (request as Request & Record<string, unknown>)[state.enforcement.propertyName] = admission;
 }

@@ -10,11 +10,11 @@ import {
   missingTollgate,
   type RequirementFactory,
   type RequirementInput,
-  type ResponseWatch,
   requirementsOf,
   type Soon,
+  settlesWith,
   soon,
-  watchResponse,
+  watchedIfWaiting,
 } from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
 import { type Arguments, contextOf, deny, setHeaders } from './gate-call.js';
@@ -54,12 +54,10 @@ export const requireEntitlement: RequireEntitlement = (
   const requirements = requirementsOf(input, details);
   const isMisplaced = madeInsideRequest('requireEntitlement');
   const middleware = (request: Request, response: Response, next: NextFunction): void => {
-    // Before anything is awaited, or a connection that closes early would be missed.
-    const watch = watchResponse(response);
     const state = stateOf(request);
-    if (isMisplaced && state) warnOfPlace('requireEntitlement', state.gate.logger);
+    if (isMisplaced && state) warnOfPlace('requireEntitlement', state.enforcement.gate.logger);
     try {
-      const enforced = enforce({ request, response, next, watch, state, requirements, skip, handler });
+      const enforced = enforce({ request, response, next, state, requirements, skip, handler });
       if (enforced instanceof Promise) enforced.catch(next);
     } catch (error) {
       next(error);
@@ -69,7 +67,6 @@ export const requireEntitlement: RequireEntitlement = (
 };
 
 interface Call extends Arguments {
-  watch: ResponseWatch;
   state: RequestState | undefined;
   requirements: readonly DeclaredRequirement<Request>[];
   skip: RequireOptions['skip'];
@@ -78,35 +75,35 @@ interface Call extends Arguments {
 
 /** Without a promise where nothing has to be waited for: what comes after one costs Express as much as the gate does. */
 function enforce(call: Call): Soon<void> {
-  const { request, next, state } = call;
+  const { request, response, next, state } = call;
   if (!state) throw missingTollgate('requireEntitlement');
-  const skip = call.skip ?? state.skip;
-  const open = call.requirements.filter(({ id }) => !state.decided.has(id));
+  const skip = call.skip ?? state.enforcement.skip;
+  const open = call.requirements.filter(({ id }) => !state.decided?.has(id));
   if (open.length === 0 || isPreflight(request.method, request.headers)) return next();
-  return after(soon(skip?.(request) ?? false), (isSkipped) => {
+  return after(watchedIfWaiting(response, soon(skip?.(request) ?? false)), (isSkipped) => {
     if (isSkipped) return next();
-    const answer = state.gate.admitAtOnce(contextOf(request, call.requirements), open);
-    return after(answer, (result) =>
+    const answer = state.enforcement.gate.admitAtOnce(contextOf(request, call.requirements), open);
+    return after(watchedIfWaiting(response, answer), (result) =>
       result.isAdmitted ? letIn(call, state, open, result) : refuse(call, state, result),
     );
   });
 }
 
 const refuse = (call: Call, state: RequestState, denied: Denied): Promise<void> =>
-  deny(call, denied, call.handler ?? state.handler);
+  deny(call, denied, call.handler ?? state.enforcement.handler);
 
 function letIn(
-  { request, response, next, watch }: Call,
+  { request, response, next }: Call,
   state: RequestState,
   open: Call['requirements'],
   admitted: Admitted,
 ): void {
   // The client has gone, or something else has answered: the handler would work for nobody.
-  if (watch.isOver() || response.headersSent) {
+  if (response.headersSent || !settlesWith(response, admitted)) {
     admitted.settle({ kind: 'aborted', phase: 'before-handler' });
     return;
   }
-  watch.settle(admitted);
+  state.decided ??= new Set();
   for (const { id } of open) state.decided.add(id);
   setHeaders(response, admitted.headers);
   setAdmission(request, state, mergeAdmissions(admissionOf(request), admitted.admission));

@@ -34,8 +34,9 @@ export function tollgate(options: TollgateOptions): TollgateMiddleware {
   const owner = clientOf(client, (clientOptions: ClientOptions) => Tollgate.initialize(clientOptions));
   const gate = createGate<Request>({ ...gateOptions, client: owner.client });
   if (isMisplaced) warnOfPlace('tollgate', gate.logger);
+  const enforcement = { gate, propertyName, skip, handler };
   const middleware = (request: Request, _response: Response, next: NextFunction): void => {
-    setState(request, { gate, propertyName, skip, handler });
+    setState(request, enforcement);
     next();
   };
   const close = async (): Promise<void> => {

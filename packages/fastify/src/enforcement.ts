@@ -1,4 +1,5 @@
 import {
+  after,
   type DeclaredRequirement,
   type Denied,
   type Gate,
@@ -6,7 +7,10 @@ import {
   isPreflight,
   mergeAdmissions,
   mergeHeader,
-  watchResponse,
+  type Soon,
+  settlesWith,
+  soon,
+  watchedIfWaiting,
 } from '@tollgate/client/gate';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -22,34 +26,33 @@ export interface Enforcement {
 const decidedKey = Symbol('tollgate.decided');
 
 /** Decides the requirements of one request; answers it when it may not pass. */
-export async function enforce(
+export function enforce(
   enforcement: Enforcement,
   requirements: Requirements,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  // Before anything is awaited. `finish` is when onResponse runs; `close` also comes when onResponse stays away.
-  const watch = watchResponse(reply.raw);
+): Soon<FastifyReply | undefined> {
   const decided: FastifyRequest & { [decidedKey]?: Set<string> } = request;
   decided[decidedKey] ??= new Set();
   const done = decided[decidedKey];
   const { gate, skip } = enforcement;
   const open = requirements.filter(({ id }) => !done.has(id));
-  if (open.length === 0 || isPreflight(request.method, request.headers) || (await skip?.(request))) return undefined;
-
-  const answer = gate.admitAtOnce(contextOf(request), open);
-  const result = answer instanceof Promise ? await answer : answer;
-  if (!result.isAdmitted) return deny(enforcement, result, request, reply);
-  // The client has gone, or something else has answered: the handler would work for nobody.
-  if (watch.isOver() || reply.sent) {
-    result.settle({ kind: 'aborted', phase: 'before-handler' });
-    return reply.hijack();
-  }
-  watch.settle(result);
-  for (const { id } of open) done.add(id);
-  setHeaders(reply, result.headers);
-  request.tollgate = mergeAdmissions(request.tollgate, result.admission);
-  return undefined;
+  if (open.length === 0 || isPreflight(request.method, request.headers)) return undefined;
+  return after(watchedIfWaiting(reply.raw, soon(skip?.(request) ?? false)), (isSkipped) => {
+    if (isSkipped) return undefined;
+    return after(watchedIfWaiting(reply.raw, gate.admitAtOnce(contextOf(request), open)), (result) => {
+      if (!result.isAdmitted) return deny(enforcement, result, request, reply);
+      // The client has gone, or something else has answered: the handler would work for nobody.
+      if (reply.sent || !settlesWith(reply.raw, result)) {
+        result.settle({ kind: 'aborted', phase: 'before-handler' });
+        return reply.hijack();
+      }
+      for (const { id } of open) done.add(id);
+      setHeaders(reply, result.headers);
+      request.tollgate = mergeAdmissions(request.tollgate, result.admission);
+      return undefined;
+    });
+  });
 }
 
 /** What the gate needs to know of a request. */

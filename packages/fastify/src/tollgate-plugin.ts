@@ -12,8 +12,9 @@ import {
   type Requirement,
   type RequirementInput,
   type RequirementList,
+  type Soon,
 } from '@tollgate/client/gate';
-import type { FastifyInstance, FastifyRequest, onRequestAsyncHookHandler, RouteOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
 import { enforce, type Requirements } from './enforcement.js';
 import type { EntitlementsHandler } from './entitlements-handler.js';
@@ -78,14 +79,14 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
     const requirements = declare(config.entitlement, method, url);
     // New objects throughout: `route` is Fastify's copy, but its members are still the application's own.
     route.config = { ...config, [declaredKey]: requirements } as RouteOptions['config'];
-    const decide: onRequestAsyncHookHandler = (request, reply) => enforce(enforcement, requirements, request, reply);
+    const decide = hookOf((request, reply) => enforce(enforcement, requirements, request, reply));
     route[hook] = [...[route[hook] ?? []].flat(), decide] as never;
   });
 
   // Routes from before the plugin was loaded never pass the hook above. They run through this one, which comes before
   // the hooks of the route itself.
   const seenEarly = new WeakMap<object, Requirements>();
-  app.addHook(hook, async (request, reply) => {
+  const decideEarly = hookOf((request, reply) => {
     const config = request.routeOptions.config as
       | (RouteConfig & { url: string; method: string | string[] })
       | undefined;
@@ -94,12 +95,24 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
     seenEarly.set(config, requirements);
     return enforce(enforcement, requirements, request, reply);
   });
+  app.addHook(hook, decideEarly);
 
   app.addHook('onReady', () => gate.checkFeatures());
   app.addHook('onClose', async () => {
     gate.close();
     await owner.close();
   });
+}
+
+/** A hook that makes no promise where nothing has to be waited for. It is over when it has answered the request. */
+function hookOf(
+  run: (request: FastifyRequest, reply: FastifyReply) => Soon<FastifyReply | undefined>,
+): onRequestHookHandler {
+  return (request, reply, done) => {
+    const answered = run(request, reply);
+    if (answered instanceof Promise) return answered;
+    if (answered === undefined) done();
+  };
 }
 
 /** `register` puts options of its own beside the plugin's. */

@@ -64,7 +64,8 @@ export function openScope(client: Tollgate, enforcement: Enforcement): OpenScope
     routes: () => [...routes],
     requireEntitlement(input) {
       const requirements = gate.declare(input, 'app.tollgate.requireEntitlement');
-      const hook = (request: FastifyRequest, reply: FastifyReply) => enforce(enforcement, requirements, request, reply);
+      const hook = async (request: FastifyRequest, reply: FastifyReply) =>
+        enforce(enforcement, requirements, request, reply);
       return Object.assign(hook, { requirements });
     },
     async check(request, input) {

@@ -1,5 +1,5 @@
 import type { ExecutionContext } from '@nestjs/common';
-import type { Customer, CustomerResolver } from '@tollgate/client/gate';
+import { type Customer, type CustomerResolver, type Soon, soon } from '@tollgate/client/gate';
 import { callKeyOf } from './call-key.js';
 import { isAnswer } from './denial-exception.js';
 
@@ -7,7 +7,7 @@ type Found = Customer | null | undefined;
 
 /** What was answered in a call, kept on the object that stands for it: quicker than a weak map with an entry per call. */
 const answersKey = Symbol('tollgate.answers');
-type Asked = object & { [answersKey]?: Map<CustomerResolver<ExecutionContext>, Promise<Found>> };
+type Asked = object & { [answersKey]?: Map<CustomerResolver<ExecutionContext>, Soon<Found>> };
 
 /** One for each function of the application, which may stand in several requirements. */
 const askers = new WeakMap<CustomerResolver<ExecutionContext>, CustomerResolver<ExecutionContext>>();
@@ -19,20 +19,26 @@ const askers = new WeakMap<CustomerResolver<ExecutionContext>, CustomerResolver<
 export function askedOnce(resolver: CustomerResolver<ExecutionContext>): CustomerResolver<ExecutionContext> {
   const known = askers.get(resolver);
   if (known) return known;
-  const asker: CustomerResolver<ExecutionContext> = async (context) => {
+  const asker: CustomerResolver<ExecutionContext> = (context) => {
     const call: Asked = callKeyOf(context);
     call[answersKey] ??= new Map();
     const answers = call[answersKey];
-    const answer = answers.get(resolver) ?? Promise.resolve(resolver(context));
-    answers.set(resolver, answer);
-    try {
-      const found = await answer;
+    const known = answers.get(resolver);
+    if (known !== undefined) return known;
+    const told = soon(resolver(context));
+    const forgetNobody = (found: Found): Found => {
       if (isNobody(found)) answers.delete(resolver);
       return found;
-    } catch (error) {
-      answers.delete(resolver);
-      throw error;
-    }
+    };
+    const answer =
+      told instanceof Promise
+        ? told.then(forgetNobody, (error: unknown) => {
+            answers.delete(resolver);
+            throw error;
+          })
+        : told;
+    answers.set(resolver, answer);
+    return answer instanceof Promise ? answer : forgetNobody(answer);
   };
   askers.set(resolver, asker);
   return asker;
@@ -42,16 +48,21 @@ export function askedOnce(resolver: CustomerResolver<ExecutionContext>): Custome
  * Whether all resolvers find somebody by now. One that throws does not, because what it reads may not be there yet; but
  * an exception of the transport's kind is the application's own answer, and is thrown on.
  */
-export async function isCustomerKnown(
+export function isCustomerKnown(
   resolvers: readonly CustomerResolver<ExecutionContext>[],
   context: ExecutionContext,
-): Promise<boolean> {
-  try {
-    const found = await Promise.all(resolvers.map((resolver) => resolver(context)));
-    return !found.some(isNobody);
-  } catch (error) {
+): Soon<boolean> {
+  const failed = (error: unknown): boolean => {
     if (isAnswer(error)) throw error;
     return false;
+  };
+  const areKnown = (found: readonly Found[]): boolean => !found.some(isNobody);
+  try {
+    const found = resolvers.map((resolver) => soon(resolver(context)));
+    const isTold = (one: Soon<Found>): one is Found => !(one instanceof Promise);
+    return found.every(isTold) ? areKnown(found) : Promise.all(found).then(areKnown).catch(failed);
+  } catch (error) {
+    return failed(error);
   }
 }
 

@@ -44,10 +44,16 @@ export class EntitlementCalls {
     return handleCall(this.gateOf(declaration), declaration, context, next);
   }
 
+  private readonly gates = new Map<string | undefined, EntitlementGate>();
+
   /** The gate of a module instance. Throws CONFIGURATION when the application has none of that name. */
   gateOf({ instance, place }: Pick<Declaration, 'instance' | 'place'>): EntitlementGate {
+    const known = this.gates.get(instance);
+    if (known) return known;
     try {
-      return this.moduleRef.get<EntitlementGate>(getEntitlementGateToken(instance), { strict: false });
+      const gate = this.moduleRef.get<EntitlementGate>(getEntitlementGateToken(instance), { strict: false });
+      this.gates.set(instance, gate);
+      return gate;
     } catch {
       const missing = instance === undefined ? 'without a name' : `named ${instance}`;
       throw mistake(place, `needs a TollgateModule ${missing}, and the application has none`);

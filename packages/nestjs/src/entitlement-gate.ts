@@ -25,7 +25,10 @@ export interface EnforcedDeclaration {
 
 /** The gate of one module instance. */
 export interface EntitlementGate
-  extends Pick<Gate<ExecutionContext>, 'admit' | 'checkFeatures' | 'entitlements' | 'possibleDenials' | 'remember'> {
+  extends Pick<
+    Gate<ExecutionContext>,
+    'admit' | 'admitAtOnce' | 'checkFeatures' | 'entitlements' | 'possibleDenials' | 'remember'
+  > {
   /** Takes in what a handler requires per call, operation or event, once and in its order. Throws CONFIGURATION. */
   enforce(declaration: Declaration, per: Per): EnforcedDeclaration;
   /** What is thrown for a denial: the application's own exception, or the one that the transport answers as a denial. */
@@ -66,6 +69,7 @@ export function entitlementGate(client: Tollgate, options: TollgateModuleOptions
 
   return {
     admit: gate.admit,
+    admitAtOnce: gate.admitAtOnce,
     checkFeatures: gate.checkFeatures,
     entitlements: gate.entitlements,
     remember: gate.remember,

@@ -1,4 +1,5 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { after } from '@tollgate/client/gate';
 import { EntitlementCalls } from './entitlement-calls.js';
 
 /**
@@ -9,8 +10,8 @@ import { EntitlementCalls } from './entitlement-calls.js';
 export class EntitlementGuard implements CanActivate {
   constructor(@Inject(EntitlementCalls) private readonly calls: EntitlementCalls) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    if (context.getType() === 'http') await this.calls.ofRequest(context)?.admit();
-    return true;
+  canActivate(context: ExecutionContext): boolean | Promise<boolean> {
+    const admitted = context.getType() === 'http' ? this.calls.ofRequest(context)?.admit() : undefined;
+    return after(admitted, () => true);
   }
 }

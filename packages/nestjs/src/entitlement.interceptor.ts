@@ -1,4 +1,5 @@
 import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import { after, type Soon } from '@tollgate/client/gate';
 import type { Observable } from 'rxjs';
 import { EntitlementCalls } from './entitlement-calls.js';
 
@@ -11,9 +12,8 @@ import { EntitlementCalls } from './entitlement-calls.js';
 export class EntitlementInterceptor implements NestInterceptor {
   constructor(@Inject(EntitlementCalls) private readonly calls: EntitlementCalls) {}
 
-  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+  intercept(context: ExecutionContext, next: CallHandler): Soon<Observable<unknown>> {
     if (context.getType() !== 'http') return this.calls.handle(context, next);
-    await this.calls.ofRequest(context)?.admitFinally();
-    return next.handle();
+    return after(this.calls.ofRequest(context)?.admitFinally(), () => next.handle());
   }
 }

@@ -3,12 +3,15 @@ import type { AbstractHttpAdapter } from '@nestjs/core';
 import {
   type Admission,
   type Admitted,
+  after,
   type Denied,
   type GateContext,
   mergeHeader,
   type Problem,
   type RawResponse,
-  watchResponse,
+  type Soon,
+  settlesWith,
+  watchedIfWaiting,
 } from '@tollgate/client/gate';
 import { isCustomerKnown } from './customer-lookup.js';
 import type { EnforcedDeclaration, EntitlementGate } from './entitlement-gate.js';
@@ -16,9 +19,9 @@ import type { EnforcedDeclaration, EntitlementGate } from './entitlement-gate.js
 /** One request on its way to one handler. */
 export interface HttpCall {
   /** For the guard: admits, unless the customer is not known yet. Throws the exception of a denial. */
-  admit(): Promise<void>;
+  admit(): Soon<void>;
   /** For the interceptor, right before the handler: admits if the guard could not. */
-  admitFinally(): Promise<void>;
+  admitFinally(): Soon<void>;
   admission(): Admission | undefined;
 }
 
@@ -29,7 +32,7 @@ export interface PlatformRequest {
   route?: { path?: string };
 }
 
-/** Opens a call; from here on the raw response is watched, and that watch alone settles. */
+/** Opens a call. Where something is waited for or charged the raw response is watched, and that watch alone settles. */
 export function httpCall(
   gate: EntitlementGate,
   { requirements, customers }: EnforcedDeclaration,
@@ -37,47 +40,51 @@ export function httpCall(
   context: ExecutionContext,
 ): HttpCall {
   const response = context.switchToHttp().getResponse<RawResponse & { raw?: RawResponse }>();
-  const watch = watchResponse(response.raw ?? response);
+  const raw = response.raw ?? response;
   let admitted: Admitted | undefined;
   let isHandlerReached = false;
-  let inGuard: Promise<boolean> | undefined;
-  let beforeHandler: Promise<void> | undefined;
+  let inGuard: Soon<boolean> | undefined;
+  let beforeHandler: Soon<void> | undefined;
 
-  async function decide(): Promise<void> {
-    const decision = await gate.admit(httpContextOf(adapter, context), requirements);
-    if (decision.isAdmitted) {
+  const decide = (): Soon<void> =>
+    after(watchedIfWaiting(raw, gate.admitAtOnce(httpContextOf(adapter, context), requirements)), (decision) => {
+      if (!decision.isAdmitted) return refuse(decision);
       admitted = decision;
+      const { isCharged } = decision;
       // Guards that come after this one may take their time: who hangs up on them has not used anything.
-      watch.settle({
-        settle: (outcome) =>
-          decision.settle(
-            outcome.kind === 'aborted' && !isHandlerReached ? { ...outcome, phase: 'before-handler' } : outcome,
-          ),
-      });
-      return setHeaders(adapter, response, decision.headers);
-    }
-    throw await exceptionOf(gate, adapter, context, decision);
-  }
+      const settle: Admitted['settle'] = (outcome) =>
+        decision.settle(
+          outcome.kind === 'aborted' && !isHandlerReached ? { ...outcome, phase: 'before-handler' } : outcome,
+        );
+      // Nest goes on in any case. Of what is over nothing is used.
+      if (!settlesWith(raw, { isCharged, settle })) settle({ kind: 'aborted', phase: 'before-handler' });
+      setHeaders(adapter, response, decision.headers);
+    });
 
-  const decideIfKnown = async (): Promise<boolean> => {
-    const isKnown = await isCustomerKnown(customers, context);
-    if (isKnown) await decide();
-    return isKnown;
+  const refuse = async (denied: Denied): Promise<void> => {
+    throw await exceptionOf(gate, adapter, context, denied);
   };
 
+  const decideIfKnown = (): Soon<boolean> =>
+    after(watchedIfWaiting(raw, isCustomerKnown(customers, context)), (isKnown) =>
+      isKnown ? after(decide(), () => true) : false,
+    );
+
   return {
-    async admit() {
+    admit() {
       inGuard ??= decideIfKnown();
-      await inGuard;
+      return after(inGuard, () => undefined);
     },
-    async admitFinally() {
-      const isDecided = await inGuard;
-      if (!isDecided) {
+    admitFinally() {
+      const decided = after(inGuard ?? false, (isDecided) => {
+        if (isDecided) return undefined;
         // Asked again here so that an HttpException of the application comes out as it is.
-        beforeHandler ??= isCustomerKnown(customers, context).then(decide);
-        await beforeHandler;
-      }
-      isHandlerReached = true;
+        beforeHandler ??= after(watchedIfWaiting(raw, isCustomerKnown(customers, context)), decide);
+        return beforeHandler;
+      });
+      return after(decided, () => {
+        isHandlerReached = true;
+      });
     },
     admission: () => admitted?.admission,
   };

@@ -1,4 +1,4 @@
-import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Tollgate } from '@tollgate/client';
 import {
   amountToNumber,
@@ -14,8 +14,8 @@ import type { CustomerRef, TestEnvironment } from './test-environment.js';
 
 const deliveryMs = 5_000;
 const pollMs = 5;
-/** What a client starts to send, it starts within so many turns of the event loop. */
-const quietTurns = 5;
+/** What a client has to send, it starts to send within 25 ms of what it sent before. */
+const quietMs = 35;
 
 export interface UsageRecordOptions {
   /** Past any outage. */
@@ -29,8 +29,8 @@ export function usageRecord({ transport, line, clients }: UsageRecordOptions) {
   const waiting = (): number => clients.reduce((total, client) => total + client.outboxCounts().waiting, 0);
 
   const isQuiet = async (): Promise<boolean> => {
-    for (let turns = 0; turns < quietTurns; turns++) {
-      await turn();
+    for (let waitedMs = 0; waitedMs < quietMs; waitedMs += pollMs) {
+      await delay(pollMs);
       if (waiting() + line.underWay() > 0) return false;
     }
     return true;

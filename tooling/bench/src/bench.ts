@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   try {
     let written = readFileSync(page, 'utf8');
     if (only !== 'engine') {
-      const frameworks = await gateCpu(stage, 1000);
+      const frameworks = await gateCpu(stage, 4000);
       console.log(cpuTableOf(frameworks));
       written = withAddedCpu(written, frameworks, run);
     }

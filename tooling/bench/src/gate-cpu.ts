@@ -8,7 +8,7 @@ import { accountHeader, type Hook, hooks } from './hook.js';
 const CALLERS = 16;
 const ROUNDS = 15;
 /** Before anything is measured, so that all code is compiled and every snapshot is in memory. */
-const WARM_ROUNDS = 4;
+const WARM_ROUNDS = 6;
 
 const frameworks = [
   { id: 'express', framework: 'Express 5', limiterName: 'express-rate-limit' },

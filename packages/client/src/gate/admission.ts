@@ -5,16 +5,22 @@ import type { Admission, AdmittedEntitlement } from './gate-types.js';
 const chargesKey = Symbol('tollgate.charges');
 type Charging = Admission & { [chargesKey]?: readonly Charge[] };
 
-/** The object that a handler finds. */
+type Entitlements = Readonly<Record<string, AdmittedEntitlement>>;
+
+/** The object that a handler finds. The entitlements are put together when they are first read: few handlers do. */
 export function openAdmission(
   key: SnapshotKey,
-  entitlements: Readonly<Record<string, AdmittedEntitlement>>,
+  entitlementsOf: () => Entitlements,
   charges: readonly Charge[],
 ): Admission {
+  let entitlements: Entitlements | undefined;
   const admission: Charging = {
     customerId: key.customerId,
     resourceId: key.resourceId,
-    entitlements: Object.freeze(entitlements),
+    get entitlements() {
+      entitlements ??= Object.freeze(entitlementsOf());
+      return entitlements;
+    },
     measure: (amount, feature) => chargeNamed(charges, feature).measure(computedAmount(amount, 'measure')),
   };
   // Nobody else's to see: an admission is printed, compared and sent as JSON.
@@ -28,7 +34,7 @@ export function mergeAdmissions(earlier: Admission | null | undefined, later: Ad
   const charges = [...chargesOf(earlier), ...chargesOf(later)];
   return openAdmission(
     { customerId: later.customerId, resourceId: later.resourceId },
-    { ...earlier.entitlements, ...later.entitlements },
+    () => ({ ...earlier.entitlements, ...later.entitlements }),
     charges,
   );
 }

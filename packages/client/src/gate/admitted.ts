@@ -48,10 +48,11 @@ export function admittedOf(
   for (const { requirement } of unasked) {
     if (isMeasured(requirement)) charges.push(chargeOf({ requirement, usage: undefined, isCharged: false }, nowhere));
   }
-  const entitlements = Object.fromEntries([
-    ...unasked.map((item) => [item.requirement.name, unaskedEntitlement(item)]),
-    ...assessments.map((item) => [item.asked.requirement.name, admittedEntitlement(item)]),
-  ]);
+  const entitlements = () =>
+    Object.fromEntries([
+      ...unasked.map((item) => [item.requirement.name, unaskedEntitlement(item)]),
+      ...assessments.map((item) => [item.asked.requirement.name, admittedEntitlement(item)]),
+    ]);
   const [first] = assessments;
   // A limit that is only watched must change nothing: a client that slows down for it would.
   const quotas = assessments.flatMap((item) => (item.asked.isShadow ? [] : (quotaOf(item) ?? [])));
@@ -61,6 +62,7 @@ export function admittedOf(
     headers: Object.freeze(
       withExposedHeaders({ ...quotaHeaders(options.quotaHeaders, quotas, first?.view.now ?? 0), ...headers }),
     ),
+    isCharged: charges.length > 0,
     settle(outcome) {
       for (const charge of charges) charge.settle(outcome);
     },

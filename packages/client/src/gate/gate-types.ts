@@ -151,6 +151,8 @@ export interface Admitted {
   admission: Admission;
   /** Response headers by name; list-valued ones are merged with `mergeHeader`. */
   headers: Readonly<Record<string, string>>;
+  /** False when it makes no difference how the request ends: then nobody need watch for it. */
+  isCharged: boolean;
   /** Charges or lets go, once; every later call does nothing. Never throws. */
   settle(outcome: Outcome): void;
 }

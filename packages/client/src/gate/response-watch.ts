@@ -1,3 +1,4 @@
+import type { Soon } from './at-once.js';
 import type { Admitted } from './gate-types.js';
 import type { Outcome } from './outcome.js';
 
@@ -38,6 +39,24 @@ export function watchResponse(response: RawResponse): ResponseWatch {
   const watched: Watched = response;
   watched[watchKey] ??= newWatch(response);
   return watched[watchKey];
+}
+
+/** Watches a response from now on if something has to be waited for: a connection that closes meanwhile is not missed. */
+export function watchedIfWaiting<T>(response: RawResponse, value: Soon<T>): Soon<T> {
+  if (value instanceof Promise) watchResponse(response);
+  return value;
+}
+
+/**
+ * Settles what was let in when the response ends. False when it has ended: the handler would work for nobody. A response
+ * that nothing is charged for, and that nobody has waited for, is not watched at all.
+ */
+export function settlesWith(response: RawResponse, admitted: Pick<Admitted, 'isCharged' | 'settle'>): boolean {
+  if (!admitted.isCharged && !(response as Watched)[watchKey]) return true;
+  const watch = watchResponse(response);
+  if (watch.isOver()) return false;
+  watch.settle(admitted);
+  return true;
 }
 
 function newWatch(response: RawResponse): ResponseWatch {

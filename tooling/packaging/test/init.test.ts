@@ -163,7 +163,7 @@ async function start(folder: string): Promise<string> {
 /** The first answer that rests on something known: the engine starts while the first requests are answered 503. */
 async function firstAnswer(url: string): Promise<{ status: number; code: string }> {
   const deadline = performance.now() + 60_000;
-  for (;; await delay(100)) {
+  for (; ; await delay(100)) {
     // While the database is made the process answers nobody, for so long that it gives up connections that wait.
     const response = await fetch(url, { headers: { 'x-customer': 'acme' } }).catch((error: unknown) => {
       if (performance.now() > deadline) throw error;

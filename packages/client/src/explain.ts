@@ -1,11 +1,11 @@
-import { type Explanation, explainDecision, type SnapshotKey, scopeOf, walletScopeOf } from '@tollgate/contract';
+import { type Explanation, explainDecision, type SnapshotKey } from '@tollgate/contract';
 import type { EngineLink } from './engine-link.js';
 import { creditQuestion, featureQuestion, type GetEntitlementV2, isGiven, keyOf } from './entitlement-params.js';
 import { type ExplainedSource, explainedSources } from './explained-sources.js';
 import type { EntitlementFallback } from './fallback.js';
 import type { Source } from './gate/gate-words.js';
-import { pendingUsageOf } from './gate/pending.js';
-import type { GatePort, Target, View } from './gate-port.js';
+import { counterOf, pendingUsageOf } from './gate/pending.js';
+import type { GatePort, Target } from './gate-port.js';
 import type { SnapshotAge } from './snapshots.js';
 
 /** What a getter would answer now, and how that comes about. */
@@ -39,12 +39,12 @@ export function explainer({ port, link, deadlineMs, ages }: ExplainOptions) {
     const key = keyOf(params.customerId, params.resourceId);
     const target: Target = 'currencyId' in asked ? { currencyId: asked.currencyId } : { featureId: asked.featureId };
     const view = await port.view(key, { deadlineMs, wanted: [] });
-    const scope = scopedKey(key, target, view);
-    const asking = explainedSources(link, target.featureId === undefined ? scope : key, {
+    const counter = counterOf(key, target, view);
+    const asking = explainedSources(link, target.featureId === undefined ? counter : key, {
       target,
       timeoutMs: deadlineMs,
     });
-    const pending = pendingUsageOf(port).of({ ...scope, ...target });
+    const pending = pendingUsageOf(port).of(counter);
     return {
       ...key,
       ...explainDecision(view.snapshots, { ...asked, pendingUsage: pending, pendingCredits: pending }, view.now),
@@ -54,14 +54,4 @@ export function explainer({ port, link, deadlineMs, ages }: ExplainOptions) {
       fallback: port.configuredFallback(target) ?? null,
     };
   };
-}
-
-/** Whose counter or wallet it is: what this process has let in and the engine has not stored is pending there. */
-function scopedKey({ customerId, resourceId }: SnapshotKey, target: Target, { snapshots }: View): SnapshotKey {
-  const scope =
-    snapshots &&
-    (target.featureId === undefined
-      ? walletScopeOf(snapshots, target.currencyId)
-      : scopeOf(snapshots, target.featureId));
-  return { customerId, resourceId: scope === 'customer' ? null : resourceId };
 }

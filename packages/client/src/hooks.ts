@@ -1,5 +1,6 @@
 import { isTollgateError, TollgateError } from '@tollgate/contract';
 import type { MonotonicClock } from './clock.js';
+import { soon } from './gate/at-once.js';
 import type { CacheEvent, DecisionEvent, ErrorEvent, TollgateHooks, UsageEvent } from './hook-events.js';
 import type { SafeLogger } from './safe-logger.js';
 
@@ -78,18 +79,14 @@ function safeCall(name: keyof TollgateHooks, hooks: TollgateHooks, logger: SafeL
     if (isCalling) return;
     isCalling = true;
     try {
-      const result = hook(event);
-      if (isThenable(result)) result.then(undefined, failed);
+      const result = soon(hook(event));
+      if (result instanceof Promise) result.catch(failed);
     } catch (error) {
       failed(error);
     } finally {
       isCalling = false;
     }
   };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
 /** The logger, whose errors are told to `onError` as well, whatever the level. */

@@ -20,6 +20,7 @@ import { within } from './deadline.js';
 import type { EngineClock } from './engine-clock.js';
 import type { EngineLink } from './engine-link.js';
 import type { Hooks } from './hooks.js';
+import { keyText } from './key-text.js';
 import { outboxLane } from './outbox-lane.js';
 import type { Random } from './random.js';
 import { usageEventOf } from './usage-events.js';
@@ -163,7 +164,7 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
     addUsage: (input) => addUsage(input),
     addAmount: ({ value, ...counter }) => {
       const { customerId, resourceId = null, featureId } = counter;
-      const name = JSON.stringify([customerId, resourceId, featureId]);
+      const name = `${keyText({ customerId, resourceId })} ${featureId}`;
       const earlier = isClosed ? undefined : usage.waiting(name);
       const sum = earlier && value + parseAmount(earlier.input.value, 'value');
       const fits = sum !== undefined && sum <= amountMax && sum >= -amountMax && sum !== 0n;

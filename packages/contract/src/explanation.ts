@@ -2,11 +2,10 @@ import { type Amount, amountToNumber } from './amount.js';
 import { type Decision, decide, heldAt, heldUsageAt, type Question, usageAt, walletOf } from './decision.js';
 import type { DecisionCheck, DecisionTrail } from './decision-trail.js';
 import type { AccessDeniedReason, EntitlementType } from './enums.js';
-
 import { scopeOf, walletScopeOf } from './most-generous.js';
 import type { SnapshotPair } from './snapshot.js';
 import type { Version } from './version.js';
-import { toIso } from './wire.js';
+import { toIso, toIsoOrNull } from './wire.js';
 
 /** A decision with everything that led to it. Instants are ISO 8601; made to be read, and to be put into JSON. */
 export interface Explanation {
@@ -123,7 +122,7 @@ function usageOf(
     compared: numberOrNull(trail.compared),
     limit: numberOrNull(decision.usageLimit),
     hasSoftLimit: entitlement.hasSoftLimit,
-    resetAt: isoOrNull(decision.usagePeriod?.end ?? null),
+    resetAt: toIsoOrNull(decision.usagePeriod?.end ?? null),
   };
 }
 
@@ -152,7 +151,7 @@ function partsOf(pair: SnapshotPair, question: Question, { wallet }: Decision, n
     of,
     id,
     version: { ...version, validFrom: toIso(version.validFrom) },
-    validUntil: isoOrNull(validUntil),
+    validUntil: toIsoOrNull(validUntil),
     isDue: validUntil !== null && now >= validUntil,
   });
   const parts = [explained('grants', 'customer', null, customer.grants)];
@@ -243,4 +242,3 @@ const sentences: Readonly<Record<DecisionCheck, (facts: Facts) => Sentences>> = 
 
 const numberOrNull = (amount: Amount | null | undefined): number | null =>
   amount == null ? null : amountToNumber(amount);
-const isoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));

@@ -44,7 +44,10 @@ export function fromIso(text: string): number {
   return Date.parse(text);
 }
 
-const toIsoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));
+/** The same of an instant that may never come. */
+export function toIsoOrNull(instant: number | null): string | null {
+  return instant === null ? null : toIso(instant);
+}
 const fromIsoOrNull = (text: string | null): number | null => (text === null ? null : fromIso(text));
 
 export function versionToWire(version: Version): VersionWire {

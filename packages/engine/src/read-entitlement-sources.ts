@@ -1,4 +1,4 @@
-import { assertCustomerId, assertId, type EntitlementSourceWire, formatAmount, toIso } from '@tollgate/contract';
+import { assertCustomerId, assertId, type EntitlementSourceWire, formatAmount, toIsoOrNull } from '@tollgate/contract';
 import type { EngineContext } from './engine-context.js';
 import { type EntitlementSource, entitlementSources } from './entitlement/entitlement-sources.js';
 import { loadStanding } from './standing.js';
@@ -33,6 +33,6 @@ function toWire({ entitlement, ...source }: EntitlementSource): EntitlementSourc
     hasUnlimitedUsage,
     hasSoftLimit,
     enumValues: [...enumValues],
-    endsAt: endsAt === null ? null : toIso(endsAt),
+    endsAt: toIsoOrNull(endsAt),
   };
 }

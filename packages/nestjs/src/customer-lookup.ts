@@ -26,19 +26,10 @@ export function askedOnce(resolver: CustomerResolver<ExecutionContext>): Custome
     const known = answers.get(resolver);
     if (known !== undefined) return known;
     const told = soon(resolver(context));
-    const forgetNobody = (found: Found): Found => {
-      if (isNobody(found)) answers.delete(resolver);
-      return found;
-    };
-    const answer =
-      told instanceof Promise
-        ? told.then(forgetNobody, (error: unknown) => {
-            answers.delete(resolver);
-            throw error;
-          })
-        : told;
-    answers.set(resolver, answer);
-    return answer instanceof Promise ? answer : forgetNobody(answer);
+    const forget = (): boolean => answers.delete(resolver);
+    if (told instanceof Promise) told.then((found) => isNobody(found) && forget(), forget);
+    if (told instanceof Promise || !isNobody(told)) answers.set(resolver, told);
+    return told;
   };
   askers.set(resolver, asker);
   return asker;

@@ -57,7 +57,8 @@ export class RequirementCheck implements OnApplicationBootstrap {
   private async check(): Promise<void> {
     const graphqlModules = graphqlModulesOf(this.application);
     const gates = new Set<EntitlementGate>();
-    for (const guarded of this.hosts().flatMap((host) => this.guardedOf(host))) {
+    const hosts = this.hosts();
+    for (const guarded of hosts.flatMap((host) => this.guardedOf(host))) {
       const servedBy = graphqlModules.filter((graphql) =>
         guarded.host.modules.some((module) => graphql.serves(module)),
       );
@@ -73,7 +74,7 @@ export class RequirementCheck implements OnApplicationBootstrap {
       }
       gates.add(gate);
     }
-    for (const { type, isController } of this.hosts()) {
+    for (const { type, isController } of hosts) {
       const gate = isController && this.showing(type);
       if (gate) gates.add(gate);
     }

@@ -56,16 +56,15 @@ export function memoryHost(template: string | undefined, billing: Billing): Prom
  */
 export function postgresHost(url: string, billing: Billing): Promise<EngineHost> {
   const engines = enginesAt(url);
-  const schema = `tollgate_test_${randomBytes(6).toString('hex')}`;
+  const open = () => openEngine(url, { schema: `tollgate_test_${randomBytes(6).toString('hex')}`, billing });
   const close = async ({ opened }: SharedEngine): Promise<void> => {
     engines.delete(billing);
     const { engine, database } = await opened;
     await engine.close();
-    // Of the database's own schema, which need not be the one above: another stack may have opened it.
     await database.query('drop schema {schema} cascade');
     await database.close();
   };
-  return sharedHost(engines, billing, { open: () => openEngine(url, { schema, billing }), close });
+  return sharedHost(engines, billing, { open, close });
 }
 
 function enginesAt(place: string): Map<Billing, SharedEngine> {

@@ -1,7 +1,6 @@
-import { type Amount, amountToNumber, heldAt } from '@tollgate/contract';
+import { type Amount, amountToNumber, heldAt, toIsoOrNull } from '@tollgate/contract';
 import { type Assessment, creditsAsked } from './assessment.js';
 import type { AdmittedEntitlement } from './gate-types.js';
-import { isoOrNull } from './problem.js';
 import type { Quota } from './quota-headers.js';
 
 /** The metered limit behind an assessment, for headers and bodies; undefined when there is none. */
@@ -62,7 +61,7 @@ export function admittedEntitlement(assessment: Assessment): AdmittedEntitlement
     hasSoftLimit: decision.hasSoftLimit,
     value: decision.type === 'NUMERIC' ? limit : null,
     enumValues: [...(entitlement?.enumValues ?? [])],
-    resetAt: isoOrNull(decision.usagePeriod?.end ?? null),
+    resetAt: toIsoOrNull(decision.usagePeriod?.end ?? null),
   };
 }
 

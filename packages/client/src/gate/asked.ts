@@ -3,7 +3,7 @@ import type { EntitlementFallback } from '../fallback.js';
 import type { ReservedRequest } from '../gate-port.js';
 import { after, type Soon, soon } from './at-once.js';
 import { computedAmount } from './charge.js';
-import { type FoundCustomer, findCustomer } from './customer.js';
+import { customerRefusal, type FoundCustomer, findCustomer } from './customer.js';
 import type { ResolvedGateOptions } from './gate-options.js';
 import type { CustomerResolver, DeclaredRequirement, GateContext, GateMode } from './gate-types.js';
 import { isNeverCharged } from './outcome.js';
@@ -94,9 +94,7 @@ function askOne<Request>(
   customer: FoundCustomer,
   asking: Asking,
 ): Soon<Asked | AskRefusal> {
-  const noCustomer = { requirement, key: null, code: 'customer-missing' } as const;
-  if ('missing' in customer) return { ...noCustomer, log: customer.missing, cause: undefined };
-  if ('failed' in customer) return { ...noCustomer, log: customer.failed, cause: customer.cause, status: 500 };
+  if (!('key' in customer)) return { requirement, key: null, ...customerRefusal(customer) };
   const { key } = customer;
   const failed = (cause: unknown): AskRefusal => {
     const why = isTollgateError(cause) ? cause.message : 'a function of the requirement threw';

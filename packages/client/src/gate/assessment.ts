@@ -7,16 +7,14 @@ import {
   type Question,
   type Snapshot,
   type SnapshotPair,
-  scopeOf,
   shownUsage,
   usageAt,
-  walletScopeOf,
 } from '@tollgate/contract';
 import type { EntitlementFallback } from '../fallback.js';
 import type { View } from '../gate-port.js';
 import { type Asked, fallbackCovers, takenBy } from './asked.js';
 import type { GateMode } from './gate-types.js';
-import type { CounterKey, PendingUsage } from './pending.js';
+import { type CounterKey, counterOf, type PendingUsage } from './pending.js';
 
 /** What came of one asked requirement. `unknown`: neither the data nor a fallback says. */
 export type Verdict = 'granted' | 'denied' | 'fallback' | 'unknown';
@@ -52,7 +50,7 @@ export interface Known {
 
 /** Decides one requirement from what is known now. Synchronous: nothing can happen between it and taking the amount. */
 export function assess(asked: Asked, view: View, { pending, fallback }: Known): Assessment {
-  const counter = counterOf(asked, view);
+  const counter = counterOf(asked.key, asked.requirement.target, view);
   const taken = pending.of(counter);
   const isGivenBack = asked.usage !== undefined && asked.usage < 0n;
   const decision = decideBy(view, asked, taken);
@@ -169,13 +167,6 @@ function verdictOf(decision: Decision, asked: Asked, fallback: EntitlementFallba
   if (decision.hasAccess) return 'granted';
   if (decision.reason !== 'Unknown') return 'denied';
   return fallback && fallbackCovers(fallback, asked) ? 'fallback' : 'unknown';
-}
-
-function counterOf({ key, requirement: { target } }: Asked, { snapshots }: View): CounterKey {
-  const isCredits = target.currencyId !== undefined;
-  const scope =
-    snapshots && (isCredits ? walletScopeOf(snapshots, target.currencyId) : scopeOf(snapshots, target.featureId));
-  return { customerId: key.customerId, resourceId: scope === 'customer' ? null : key.resourceId, ...target };
 }
 
 function shownWith(decision: Decision, view: View, counter: CounterKey, extra: Amount): Amount {

@@ -5,6 +5,14 @@ import type { CustomerResolver } from './gate-types.js';
 /** Who pays for a request; `missing` when the request names nobody, `failed` when the resolver is at fault. */
 export type FoundCustomer = { key: SnapshotKey } | { missing: string } | { failed: string; cause?: unknown };
 
+export interface CustomerRefusal {
+  code: 'customer-missing';
+  log: string;
+  cause: unknown;
+  /** In place of the code's own. */
+  status?: number;
+}
+
 /**
  * Asks the application who pays. Nobody, or an id that no customer can have, is the request's fault; a resolver that
  * throws or answers something else than an id is the application's. Neither is ever mistaken for a denial.
@@ -21,6 +29,12 @@ export function findCustomer<Request>(
   } catch (cause) {
     return failed(cause);
   }
+}
+
+/** Why a request without a customer gets no further. */
+export function customerRefusal(found: Exclude<FoundCustomer, { key: SnapshotKey }>): CustomerRefusal {
+  if ('missing' in found) return { code: 'customer-missing', log: found.missing, cause: undefined };
+  return { code: 'customer-missing', log: found.failed, cause: found.cause, status: 500 };
 }
 
 function customerIn(answer: unknown): FoundCustomer {

@@ -1,4 +1,4 @@
-import { type AccessDeniedReason, amountToNumber, type SnapshotKey, shownUsage } from '@tollgate/contract';
+import { type AccessDeniedReason, amountToNumber, type SnapshotKey, shownUsage, toIsoOrNull } from '@tollgate/contract';
 import type { SafeLogger } from '../safe-logger.js';
 import { creditQuotaOf, quotaOf } from './admitted-entitlement.js';
 import type { AskRefusal } from './asked.js';
@@ -8,7 +8,6 @@ import type { Denied } from './gate-types.js';
 import type { AvailableIn } from './gate-words.js';
 import {
   denialHeaders,
-  isoOrNull,
   notFoundProblem,
   type Problem,
   type ProblemCode,
@@ -127,7 +126,7 @@ function quotaMembers(assessment: Assessment): Partial<Problem> {
     used: amountToNumber(assessment.used),
     ...(assessment.asked.usage !== undefined && { requested: requestedOf(assessment) }),
     remaining: quota.remaining,
-    resetAt: isoOrNull(quota.resetAt),
+    resetAt: toIsoOrNull(quota.resetAt),
   };
 }
 

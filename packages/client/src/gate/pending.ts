@@ -1,8 +1,16 @@
-import type { Amount, SnapshotKey } from '@tollgate/contract';
-import type { Target } from '../gate-port.js';
+import { type Amount, type SnapshotKey, scopeOf, walletScopeOf } from '@tollgate/contract';
+import type { Target, View } from '../gate-port.js';
 
 /** Whose counter or wallet: a customer's own (`resourceId: null`), or that of one of the customer's resources. */
 export type CounterKey = SnapshotKey & Target;
+
+/** The counter or wallet that a feature or a currency is used from. */
+export function counterOf({ customerId, resourceId }: SnapshotKey, target: Target, { snapshots }: View): CounterKey {
+  const isCredits = target.currencyId !== undefined;
+  const scope =
+    snapshots && (isCredits ? walletScopeOf(snapshots, target.currencyId) : scopeOf(snapshots, target.featureId));
+  return { customerId, resourceId: scope === 'customer' ? null : resourceId, ...target };
+}
 
 /** One admitted amount that the engine has not acknowledged yet. */
 export interface PendingAmount {

@@ -1,4 +1,4 @@
-import { type AccessDeniedReason, type EntitlementType, toIso } from '@tollgate/contract';
+import { type AccessDeniedReason, type EntitlementType } from '@tollgate/contract';
 import type { AvailableIn, ProblemCode, Source } from './gate-words.js';
 
 export type { ProblemCode } from './gate-words.js';
@@ -113,10 +113,6 @@ export function denialHeaders(
 /** A problem's stable type: a name, not an address. */
 export function problemType(code: ProblemCode): string {
   return `urn:tollgate:problem:${code}`;
-}
-
-export function isoOrNull(instant: number | null): string | null {
-  return instant === null ? null : toIso(instant);
 }
 
 /** What a hidden feature answers: nothing that tells it from a path that is not there. */

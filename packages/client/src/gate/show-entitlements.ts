@@ -4,7 +4,7 @@ import type { GatePort, Target, View } from '../gate-port.js';
 import { admittedEntitlement } from './admitted-entitlement.js';
 import { type Assessment, assess } from './assessment.js';
 import { invalid } from './configuration-error.js';
-import { findCustomer } from './customer.js';
+import { customerRefusal, findCustomer } from './customer.js';
 import { denied, type Refusal } from './denial.js';
 import type { EntitlementsQuery } from './entitlements-query.js';
 import type { ResolvedGateOptions } from './gate-options.js';
@@ -63,10 +63,7 @@ export async function showEntitlements<Request>(
     );
   }
   const customer = await findCustomer(query.customer ?? options.customer, context.request);
-  if ('missing' in customer) return refuse({ code: 'customer-missing', log: customer.missing });
-  if ('failed' in customer) {
-    return refuse({ code: 'customer-missing', log: customer.failed, cause: customer.cause, status: 500 });
-  }
+  if (!('key' in customer)) return refuse(customerRefusal(customer));
   const { key } = customer;
   const wanted = (query.listed ?? []).map(({ target }) => ({ target, type: undefined }));
   const view = port.viewNow(key) ?? (await port.view(key, { deadlineMs: options.deadlineMs, wanted }));

@@ -1,7 +1,5 @@
-import { type CreditGrantWire, formatAmount, toIso } from '@tollgate/contract';
+import { type CreditGrantWire, formatAmount, toIso, toIsoOrNull } from '@tollgate/contract';
 import type { CreditGrant } from './credit-grant.js';
-
-const isoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));
 
 /** A grant as the API shows it. */
 export function grantToWire(grant: CreditGrant, customerId: string): CreditGrantWire {
@@ -19,8 +17,8 @@ export function grantToWire(grant: CreditGrant, customerId: string): CreditGrant
     consumedAmount: formatAmount(grant.consumed),
     priority: grant.priority,
     effectiveAt: toIso(grant.effectiveAt),
-    expireAt: isoOrNull(grant.expireAt),
-    voidedAt: isoOrNull(grant.voidedAt),
+    expireAt: toIsoOrNull(grant.expireAt),
+    voidedAt: toIsoOrNull(grant.voidedAt),
     cost,
     paymentCollection,
     comment,

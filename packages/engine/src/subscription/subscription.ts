@@ -6,6 +6,7 @@ import {
   type SubscriptionStatus,
   type SubscriptionWire,
   toIso,
+  toIsoOrNull,
 } from '@tollgate/contract';
 import { billingPeriodAt } from './billing-period.js';
 
@@ -144,8 +145,6 @@ export function endsAt(subscription: Subscription): number | null {
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-const isoOrNull = (instant: number | null): string | null => (instant === null ? null : toIso(instant));
-
 /** The subscription as the API shows it at `now`. */
 export function subscriptionToWire(subscription: Subscription, now: number): SubscriptionWire {
   const { kept } = subscription;
@@ -167,15 +166,15 @@ export function subscriptionToWire(subscription: Subscription, now: number): Sub
     entitlements: Object.entries(subscription.entitlements).map(([featureId, value]) => ({ featureId, ...value })),
     creditEntitlements: subscription.creditEntitlements,
     startDate: toIso(subscription.startDate),
-    endDate: isoOrNull(subscription.endDate),
-    effectiveEndDate: isoOrNull(subscription.endDate ?? endsAt(subscription)),
-    trialEndDate: isoOrNull(subscription.trialEndDate),
+    endDate: toIsoOrNull(subscription.endDate),
+    effectiveEndDate: toIsoOrNull(subscription.endDate ?? endsAt(subscription)),
+    trialEndDate: toIsoOrNull(subscription.trialEndDate),
     trialEndBehavior: subscription.trialEndBehavior,
-    cancellationDate: isoOrNull(subscription.cancellationDate),
+    cancellationDate: toIsoOrNull(subscription.cancellationDate),
     cancelReason: subscription.cancelReason,
     billingCycleAnchor: toIso(subscription.billingCycleAnchor),
-    currentBillingPeriodStart: isoOrNull(period?.start ?? null),
-    currentBillingPeriodEnd: isoOrNull(period?.end ?? null),
+    currentBillingPeriodStart: toIsoOrNull(period?.start ?? null),
+    currentBillingPeriodEnd: toIsoOrNull(period?.end ?? null),
     isBackdated: subscription.isBackdated,
     budget: subscription.budget,
     minimumSpend: kept.minimumSpend ?? null,

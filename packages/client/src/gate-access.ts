@@ -45,12 +45,10 @@ export function gateAccess(access: GateAccessOptions): GatePort {
       featureId === undefined
         ? options.creditEntitlementsFallback.get(currencyId)
         : options.entitlementsFallback.get(featureId),
-    acceptUsage: ({ value, isSummable, idempotencyKey, ...counter }) => ({
-      settled:
-        isSummable && idempotencyKey === undefined
-          ? entry.addAmount({ ...counter, value })
-          : entry.addUsage({ ...counter, value: formatAmount(value), idempotencyKey, updateBehavior: 'DELTA' }),
+    acceptUsage: ({ value, ...item }) => ({
+      settled: entry.addUsage({ ...item, value: formatAmount(value), updateBehavior: 'DELTA' }),
     }),
+    acceptAmount: (feature, amount) => ({ settled: entry.addAmount(feature, amount) }),
     acceptCredits: ({ amount, ...item }) => ({
       settled: entry.addConsumption({ ...item, amount: formatAmount(amount) }),
     }),

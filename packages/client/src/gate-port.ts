@@ -29,16 +29,18 @@ export interface AcceptedUsage {
   settled: Promise<void>;
 }
 
-/** An amount of a feature that is added to its counter. */
-export interface MeteredUsage {
+/** A customer's feature that is used. */
+export interface MeteredFeature {
   customerId: string;
   resourceId?: string | null;
   featureId: string;
+}
+
+/** An amount of a feature that is added to its counter. */
+export interface MeteredUsage extends MeteredFeature {
   value: Amount;
   /** Default: a new one. */
   idempotencyKey?: string | undefined;
-  /** True where it makes no difference whether it is reported by itself or in a sum with others. */
-  isSummable?: boolean;
 }
 
 /** Credits that are consumed without a feature, on their way through the outbox. */
@@ -128,6 +130,8 @@ export interface GatePort {
   viewAgain(key: SnapshotKey): View | undefined;
   /** Hands usage to the outbox. Throws a `TollgateError` (OVERLOADED, CLOSED) when it cannot be accepted. */
   acceptUsage(item: MeteredUsage): AcceptedUsage;
+  /** The same for an amount that is as good in a sum with others. What travels together has one `settled`. */
+  acceptAmount(feature: MeteredFeature, amount: Amount): AcceptedUsage;
   /** The same for credits. */
   acceptCredits(item: CreditUsage): AcceptedUsage;
   /** True when the outbox has room. */

@@ -1,4 +1,5 @@
 import type {
+  Amount,
   ConsumeCreditsInput,
   ReportEventInput,
   ReportUsageInput,
@@ -8,9 +9,10 @@ import type {
 import { batchError, readItems } from './batch-error.js';
 import { type ConsumeCredits, consumptionInput } from './consumption.js';
 import type { Events, TollgateEvents } from './events.js';
+import type { MeteredFeature } from './gate-port.js';
 import type { Hooks } from './hooks.js';
 import { listOf } from './input-rules.js';
-import type { CountedAmount, DeadLetter, Outbox } from './outbox.js';
+import type { DeadLetter, Outbox } from './outbox.js';
 import type { SettleReservation } from './reservation-inputs.js';
 import type { SafeLogger } from './safe-logger.js';
 import { usageEventOf } from './usage-events.js';
@@ -19,7 +21,7 @@ import { eventInput, type ReportEvent, type ReportUsage } from './usage-inputs.j
 /** What enters the outbox: checked here once, and in offline mode accepted and dropped. */
 export interface OutboxEntry {
   addUsage(input: ReportUsageInput): Promise<void>;
-  addAmount(input: CountedAmount): Promise<void>;
+  addAmount(counter: MeteredFeature, amount: Amount): Promise<void>;
   addConsumption(input: ConsumeCreditsInput): Promise<void>;
   /** Throws when some events break a rule, naming each; the others are accepted. */
   addEvents(events: ReportEvent | readonly ReportEvent[]): void;
@@ -47,7 +49,7 @@ export function outboxEntry(options: {
   const { outbox, events, logger, hooks, isOffline } = options;
   return {
     addUsage: (input) => (isOffline ? Promise.resolve() : outbox.addUsage(input)),
-    addAmount: (input) => (isOffline ? Promise.resolve() : outbox.addAmount(input)),
+    addAmount: (counter, amount) => (isOffline ? Promise.resolve() : outbox.addAmount(counter, amount)),
     addConsumption: async (input) => {
       if (!isOffline) await Promise.all(outbox.addConsumptions([input]));
     },

@@ -7,10 +7,8 @@ import { asTollgateError, itemError } from './thrown.js';
 
 /** One kind of item on its way to the engine: in batches, in order for each customer, until stored or refused for good. */
 export interface Lane<Input> {
-  /** Resolves when the item is stored, or refused for good; never rejects. Under a name, others may still join it. */
-  add(input: Input, name?: string): Promise<void>;
-  /** The item of that name that waits for its first attempt, and for how long it has done so. */
-  waiting(name: string): WaitingItem<Input> | undefined;
+  /** Resolves when the item is stored, or refused for good; never rejects. */
+  add(input: Input): Promise<void>;
   size(): number;
   /** Resolves when every item that is here now was tried once, or when sending is paused because the engine is away. */
   underWay(): Promise<void>;
@@ -20,19 +18,11 @@ export interface Lane<Input> {
   abandon(error: TollgateError): void;
 }
 
-/** An item that was not sent yet: what it says may still be changed. */
-export interface WaitingItem<Input> {
-  readonly input: Input;
-  readonly waitedMs: number;
-  /** What `add` answered for it. */
-  readonly settled: Promise<void>;
-}
-
 export interface LaneOptions<Input, Result> {
   batchMax: number;
   random: Random;
   monotonic: MonotonicClock;
-  /** Called at each attempt, to complete the item. */
+  /** Called at each attempt, to complete the item: from then on the engine may have it, and it says what it says. */
   prepare(input: Input, enteredAtMs: number): void;
   send(inputs: Input[]): Promise<Result[]>;
   errorOf(result: Result): ItemErrorWire | null;
@@ -44,8 +34,6 @@ interface Item<Input> extends QueuedItem {
   input: Input;
   enteredAtMs: number;
   attempts: number;
-  name: string | undefined;
-  settled: Promise<void>;
   settle(): void;
 }
 
@@ -69,7 +57,6 @@ export function outboxLane<Input extends { customerId: string }, Result>(
   /** Items in a request are not in the queues. */
   const inRequests = new Set<Item<Input>>();
   /** What nothing was sent of yet, by name. */
-  const untouched = new Map<string, Item<Input>>();
   const waiters = new Set<{ untried: Set<Item<Input>>; resolve: () => void }>();
   let size = 0;
   let requests = 0;
@@ -113,8 +100,6 @@ export function outboxLane<Input extends { customerId: string }, Result>(
     for (const item of batch) {
       inRequests.add(item);
       item.attempts += 1;
-      // From here on it says what it says: the engine may have it already when it is sent again.
-      if (item.name !== undefined && untouched.get(item.name) === item) untouched.delete(item.name);
       options.prepare(item.input, item.enteredAtMs);
     }
     const results = await options.send(batch.map((item) => item.input)).catch(asTollgateError);
@@ -200,7 +185,7 @@ export function outboxLane<Input extends { customerId: string }, Result>(
   };
 
   return {
-    add: (input, name) => {
+    add: (input) => {
       const { customerId } = input;
       const bytes = Buffer.byteLength(JSON.stringify(input));
       let settle = (): void => undefined;
@@ -208,17 +193,12 @@ export function outboxLane<Input extends { customerId: string }, Result>(
         settle = resolve;
       });
       const enteredAtMs = options.monotonic();
-      const item = { customerId, input, bytes, enteredAtMs, attempts: 0, isAlone: false, name, settled, settle };
+      const item = { customerId, input, bytes, enteredAtMs, attempts: 0, isAlone: false, settle };
       queues.push(item);
-      if (name !== undefined) untouched.set(name, item);
       size += 1;
       if (size >= options.batchMax) endGap();
       else schedule();
       return settled;
-    },
-    waiting: (name) => {
-      const item = untouched.get(name);
-      return item && { input: item.input, waitedMs: options.monotonic() - item.enteredAtMs, settled: item.settled };
     },
     size: () => size,
     underWay: () => {
@@ -239,7 +219,6 @@ export function outboxLane<Input extends { customerId: string }, Result>(
       clearTimeout(pause);
       for (const item of queues.all()) refuse(item, error);
       queues.clear();
-      untouched.clear();
     },
   };
 }

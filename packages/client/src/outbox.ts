@@ -4,7 +4,6 @@ import {
   ConsumeCreditsAsyncDocument,
   type ConsumeCreditsInput,
   formatAmount,
-  parseAmount,
   type ReportEventInput,
   type ReportEventResultWire,
   ReportEventsDocument,
@@ -19,6 +18,7 @@ import type { MonotonicClock } from './clock.js';
 import { within } from './deadline.js';
 import type { EngineClock } from './engine-clock.js';
 import type { EngineLink } from './engine-link.js';
+import type { MeteredFeature } from './gate-port.js';
 import type { Hooks } from './hooks.js';
 import { keyText } from './key-text.js';
 import { outboxLane } from './outbox-lane.js';
@@ -30,7 +30,7 @@ export interface Outbox {
   /** Throws OVERLOADED when full, CLOSED after `close`. The promise resolves when the item is stored or refused. */
   addUsage(input: ReportUsageInput): Promise<void>;
   /** The same for an amount that is as good in a sum: what waits of its counter at about the same time is one item. */
-  addAmount(input: CountedAmount): Promise<void>;
+  addAmount(counter: MeteredFeature, amount: Amount): Promise<void>;
   /** All of them or, when there is no room, none. */
   addEvents(inputs: readonly ReportEventInput[]): Promise<void>[];
   /** The same, for consumptions of credits. */
@@ -65,8 +65,13 @@ export type DeadLetter =
   | { kind: 'event'; input: ReportEventInput; error: TollgateError }
   | { kind: 'consumption'; input: ConsumeCreditsInput; error: TollgateError };
 
-/** An amount to be added to a counter: its key and its instant are the outbox's to give. */
-export type CountedAmount = { customerId: string; resourceId?: string | null; featureId: string; value: Amount };
+/** Amounts of one counter on the way to be reported as one: they may still become more. */
+interface Sum {
+  amount: Amount;
+  enteredMs: number;
+  input: ReportUsageInput;
+  settled: Promise<void>;
+}
 
 const itemsMax = 50_000;
 /** How far apart amounts may have been used that are reported as one, with the instant of the first. */
@@ -86,12 +91,15 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
     return instant === undefined ? undefined : toIso(instant);
   };
 
+  const sums = new Map<string, Sum>();
   const usage = outboxLane<ReportUsageInput, ReportUsageResultWire>({
     batchMax: 100,
     random,
     monotonic,
     prepare: (input, enteredAtMs) => {
       if (input.isCreatedAtFilledIn) input.createdAt ??= enteredAt(enteredAtMs);
+      const name = counterName(input);
+      if (sums.get(name)?.input === input) sums.delete(name);
     },
     send: async (usages) => (await link.execute(ReportUsageDocument, { usages }, timeoutMs)).reportUsage,
     errorOf: (result) => result.error,
@@ -151,31 +159,53 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
     return settled;
   };
 
-  const addUsage = (input: ReportUsageInput, name?: string): Promise<void> => {
+  const addUsage = (input: ReportUsageInput): Promise<void> => {
     assertRoom(1);
-    // A copy of our own: the missing instant is filled in later.
-    const item = { ...input, idempotencyKey: input.idempotencyKey ?? options.newId() };
-    hooks.onUsage?.(usageEventOf('accepted', { kind: 'usage', input: item }));
-    return track(usage.add(input.createdAt ? item : { ...item, isCreatedAtFilledIn: true }, name));
+    hooks.onUsage?.(usageEventOf('accepted', { kind: 'usage', input }));
+    return track(usage.add(input));
   };
 
   return {
     settled,
-    addUsage: (input) => addUsage(input),
-    addAmount: ({ value, ...counter }) => {
-      const { customerId, resourceId = null, featureId } = counter;
-      const name = `${keyText({ customerId, resourceId })} ${featureId}`;
-      const earlier = isClosed ? undefined : usage.waiting(name);
-      const sum = earlier && value + parseAmount(earlier.input.value, 'value');
-      const fits = sum !== undefined && sum <= amountMax && sum >= -amountMax && sum !== 0n;
-      if (!earlier || !fits || earlier.waitedMs > sumWithinMs) {
-        return addUsage({ ...counter, value: formatAmount(value), updateBehavior: 'DELTA' }, name);
+    // A copy of our own: the missing instant is filled in later.
+    addUsage: (input) =>
+      addUsage({
+        ...input,
+        idempotencyKey: input.idempotencyKey ?? options.newId(),
+        ...(!input.createdAt && { isCreatedAtFilledIn: true }),
+      }),
+    addAmount: (counter, value) => {
+      const name = counterName(counter);
+      const enteredMs = monotonic();
+      const sum = isClosed ? undefined : sums.get(name);
+      if (sum && enteredMs - sum.enteredMs <= sumWithinMs && isSum(sum.amount + value)) {
+        const { idempotencyKey } = sum.input;
+        hooks.onUsage?.(
+          usageEventOf('accepted', {
+            kind: 'usage',
+            input: { ...counter, value: formatAmount(value), idempotencyKey },
+          }),
+        );
+        sum.amount += value;
+        return sum.settled;
       }
-      const { idempotencyKey } = earlier.input;
-      const input = { ...counter, value: formatAmount(value), idempotencyKey };
-      hooks.onUsage?.(usageEventOf('accepted', { kind: 'usage', input }));
-      earlier.input.value = formatAmount(sum);
-      return earlier.settled;
+      const { customerId, resourceId, featureId } = counter;
+      const begun = { amount: value, enteredMs };
+      const input: ReportUsageInput = {
+        customerId,
+        resourceId,
+        featureId,
+        // Written out when it is sent, or refused.
+        get value() {
+          return formatAmount(begun.amount);
+        },
+        updateBehavior: 'DELTA',
+        idempotencyKey: options.newId(),
+        isCreatedAtFilledIn: true,
+      };
+      const settled = addUsage(input);
+      sums.set(name, Object.assign(begun, { input, settled }));
+      return settled;
     },
     addEvents: (inputs) => {
       assertRoom(inputs.length);
@@ -205,4 +235,13 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
       for (const lane of lanes) lane.abandon(error);
     },
   };
+}
+
+function counterName({ customerId, resourceId = null, featureId }: MeteredFeature): string {
+  return `${keyText({ customerId, resourceId })} ${featureId}`;
+}
+
+/** What the engine takes as one amount; a sum of nothing would not tell what it is made of. */
+function isSum(amount: Amount): boolean {
+  return amount !== 0n && amount <= amountMax && amount >= -amountMax;
 }

@@ -103,6 +103,14 @@ function portOf(client: ReferenceClient, { logger, hooks, now }: PortOptions): G
     throw new TollgateError('CONFIGURATION', 'only a Tollgate client can do this');
   };
 
+  const acceptUsage: GatePort['acceptUsage'] = ({ customerId, featureId, resourceId, value, idempotencyKey }) => {
+    const content = { customerId, featureId, value: amountToNumber(value), createdAt: new Date(now()) };
+    const report = { ...content, idempotencyKey: idempotencyKey ?? randomUUID() };
+    const settled = lane.add(resourceId ? { ...report, resourceId } : report).then(readsOver);
+    reports.add(settled);
+    return { settled: settled.finally(() => reports.delete(settled)) };
+  };
+
   return {
     isReference: true,
     viewNow: () => undefined,
@@ -113,13 +121,8 @@ function portOf(client: ReferenceClient, { logger, hooks, now }: PortOptions): G
       return reading;
     },
     configuredFallback: ({ featureId }) => (featureId === undefined ? undefined : fallbacks.get(featureId)),
-    acceptUsage({ customerId, featureId, resourceId, value, idempotencyKey }) {
-      const content = { customerId, featureId, value: amountToNumber(value), createdAt: new Date(now()) };
-      const report = { ...content, idempotencyKey: idempotencyKey ?? randomUUID() };
-      const settled = lane.add(resourceId ? { ...report, resourceId } : report).then(readsOver);
-      reports.add(settled);
-      return { settled: settled.finally(() => reports.delete(settled)) };
-    },
+    acceptUsage,
+    acceptAmount: (feature, value) => acceptUsage({ ...feature, value }),
     acceptCredits() {
       throw new TollgateError('CONFIGURATION', 'credits need a Tollgate client');
     },

@@ -137,24 +137,27 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
   const scopesOf = (key: SnapshotKey): Scope[] => (key.resourceId === null ? [null] : [null, key.resourceId]);
   const held = ({ customerId }: SnapshotKey, scope: Scope) => memory.get({ customerId, resourceId: scope });
 
-  const viewOf = (key: SnapshotKey, entries: readonly (CacheEntry | undefined)[], source: Source): View => {
-    const [customer, resource] = entries;
+  const viewOf = (
+    key: SnapshotKey,
+    customer: CacheEntry | undefined,
+    resource: CacheEntry | undefined,
+    source: Source,
+  ): View => {
     const isWhole = customer !== undefined && (key.resourceId === null || resource !== undefined);
     const pair = isWhole ? { customer: customer.snapshot, resource: resource?.snapshot ?? null } : undefined;
     return { snapshots: pair, now: clock.now(), source: pair ? source : 'fallback' };
   };
+  const heldResource = (key: SnapshotKey) => (key.resourceId === null ? undefined : held(key, key.resourceId));
 
   const freshView = (key: SnapshotKey): View | undefined => {
-    const entries = scopesOf(key).map((scope) => held(key, scope));
-    return entries.every((entry) => entry && isFresh(entry)) ? viewOf(key, entries, 'cache') : undefined;
+    const customer = held(key, null);
+    const resource = heldResource(key);
+    if (!customer || !isFresh(customer)) return undefined;
+    if (key.resourceId !== null && (!resource || !isFresh(resource))) return undefined;
+    return viewOf(key, customer, resource, 'cache');
   };
 
-  const staleView = (key: SnapshotKey): View =>
-    viewOf(
-      key,
-      scopesOf(key).map((scope) => held(key, scope)),
-      'stale',
-    );
+  const staleView = (key: SnapshotKey): View => viewOf(key, held(key, null), heldResource(key), 'stale');
 
   /** Fetches what is missing or stale, once more when word of newer grants came meanwhile. */
   const refresh = async (key: SnapshotKey, skipsShared: boolean): Promise<View> => {
@@ -180,8 +183,8 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
     }
     const isLive = [...got.values()].some(({ source }) => source === 'live');
     // Memory may have taken in newer parts since; it has nothing when an entry is larger than all of the cache.
-    const entries = scopes.map((scope) => held(key, scope) ?? got.get(scope)?.entry);
-    return viewOf(key, entries, isLive ? 'live' : 'cache');
+    const resource = heldResource(key) ?? got.get(key.resourceId)?.entry;
+    return viewOf(key, held(key, null) ?? got.get(null)?.entry, resource, isLive ? 'live' : 'cache');
   };
 
   const tellLookup = ({ customerId, resourceId }: SnapshotKey, result: CacheEvent['result']): void => {

@@ -4,7 +4,7 @@ import { admittedEntitlement } from '../src/gate/admitted-entitlement.js';
 import type { Asked } from '../src/gate/asked.js';
 import { type Assessment, assess, heldAssessment, refusedAssessment } from '../src/gate/assessment.js';
 import { codeFor, denied } from '../src/gate/denial.js';
-import { pendingUsage } from '../src/gate/pending.js';
+import { counterOf, pendingUsage } from '../src/gate/pending.js';
 import { defineRequirements, type Requirement } from '../src/gate.js';
 import type { View } from '../src/gate-port.js';
 
@@ -215,10 +215,13 @@ describe('a denial', () => {
   });
 });
 
+const counterOn = (featureId: string) =>
+  counterOf({ customerId: 'acme', resourceId: null }, { featureId }, { snapshots: undefined, now: 0, source: 'cache' });
+
 describe('an assessment', () => {
   test('counts what is pending as used, and knows when that alone stands in the way', () => {
     const pending = pendingUsage();
-    pending.add({ customerId: 'acme', resourceId: null, featureId: 'reports' }, 2_000_000n);
+    pending.add(counterOn('reports'), 2_000_000n);
     const blocked = judge({ feature: 'reports', usage: 1 }, 1_000_000n, pending);
     expect([blocked.verdict, blocked.mayPassOnceSent]).toEqual(['denied', true]);
     expect(answer(blocked).problem).toMatchObject({ used: 3, remaining: 0, requested: 1 });
@@ -228,7 +231,7 @@ describe('an assessment', () => {
 
   test('waits for what was given back before it denies for an amount, and for nothing else', () => {
     const pending = pendingUsage();
-    const seats = pending.add({ customerId: 'acme', resourceId: null, featureId: 'seats' }, -1_000_000n);
+    const seats = pending.add(counterOn('seats'), -1_000_000n);
     const full = () => judge({ feature: 'seats', usage: 1 }, 5_000_000n, pending);
     expect([full().verdict, full().mayPassOnceSent]).toEqual(['denied', true]);
     expect(judge({ feature: 'seats', usage: 1 }, 4_000_000n, pending).verdict).toBe('granted');

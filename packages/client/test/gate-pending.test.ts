@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { pendingUsage, pendingUsageOf } from '../src/gate/pending.js';
+import { counterOf, pendingUsage, pendingUsageOf } from '../src/gate/pending.js';
 
-const reports = { customerId: 'acme', resourceId: null, featureId: 'feature-reports' };
+const counter = ({ customerId = 'acme', resourceId = null as string | null, featureId = 'feature-reports' } = {}) =>
+  counterOf({ customerId, resourceId }, { featureId }, { snapshots: undefined, now: 0, source: 'cache' });
+const reports = counter();
 
 describe('pending usage', () => {
   test('adds up what was admitted until each amount is released', () => {
@@ -42,9 +44,31 @@ describe('pending usage', () => {
   test('keeps customers, resources and features apart', () => {
     const pending = pendingUsage();
     pending.add(reports, 1_000_000n);
-    expect(pending.of({ ...reports, customerId: 'globex' })).toBe(0n);
-    expect(pending.of({ ...reports, resourceId: 'site-1' })).toBe(0n);
-    expect(pending.of({ ...reports, featureId: 'feature-projects' })).toBe(0n);
+    expect(pending.of(counter({ customerId: 'globex' }))).toBe(0n);
+    expect(pending.of(counter({ resourceId: 'site-1' }))).toBe(0n);
+    expect(pending.of(counter({ featureId: 'feature-projects' }))).toBe(0n);
+  });
+
+  test('lets go of what travels together when that has arrived, and of nothing else', async () => {
+    const pending = pendingUsage();
+    const arrivals: (() => void)[] = [];
+    const journey = () => new Promise<void>((resolve) => arrivals.push(resolve));
+    const [first, second] = [journey(), journey()];
+    pending.add(reports, 1_000_000n).releaseAfter(first);
+    pending.add(reports, 2_000_000n).releaseAfter(first);
+    const back = pending.add(reports, -7_000_000n);
+    back.releaseAfter(second);
+    const late = pending.add(reports, 4_000_000n);
+    late.releaseAfter(second);
+    late.release();
+    pending.add(reports, 8_000_000n);
+    expect([pending.of(reports), pending.isGivenBack(reports)]).toEqual([15_000_000n, true]);
+    arrivals[1]?.();
+    await second;
+    expect([pending.of(reports), pending.isGivenBack(reports)]).toEqual([11_000_000n, false]);
+    arrivals[0]?.();
+    await first;
+    expect(pending.of(reports)).toBe(8_000_000n);
   });
 
   test('is one per client', () => {

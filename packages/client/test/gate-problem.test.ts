@@ -86,6 +86,7 @@ describe('quota headers', () => {
     expect(quotaHeaders('draft-11', [reports, seats], noon)).toEqual({
       'RateLimit-Policy': '"feature-reports";q=3;w=2592000, "feature-seats";q=2',
       RateLimit: '"feature-reports";r=1;t=1296000, "feature-seats";r=0',
+      'Access-Control-Expose-Headers': 'RateLimit-Policy, RateLimit',
     });
   });
 
@@ -93,6 +94,7 @@ describe('quota headers', () => {
     expect(quotaHeaders('x-ratelimit', [reports, seats], noon)).toEqual({
       'X-RateLimit-Limit': '2.5',
       'X-RateLimit-Remaining': '0.5',
+      'Access-Control-Expose-Headers': 'X-RateLimit-Limit, X-RateLimit-Remaining',
     });
     expect(quotaHeaders('x-ratelimit', [reports], noon)['X-RateLimit-Reset']).toBe('1769774400');
   });

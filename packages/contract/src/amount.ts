@@ -11,6 +11,8 @@ export const amountScale = 1_000_000n;
 /** The largest amount that the API takes: its millionths, as a whole number, still fit a JavaScript number. */
 export const amountMax: Amount = 9_007_199_254n * amountScale;
 
+const exactNumberMax = BigInt(Number.MAX_SAFE_INTEGER);
+
 const decimalPattern = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 // Longer than any number prints; a caller's text must not cost more than its reading is worth.
 const decimalLengthMax = 400;
@@ -60,6 +62,7 @@ export function roundAmount(input: number | string, field: string): Amount {
 
 /** The canonical decimal text: no exponent, no trailing zeros, `-0` is `0`. */
 export function formatAmount(amount: Amount): string {
+  if (amount % amountScale === 0n) return (amount / amountScale).toString();
   const negative = amount < 0n;
   const magnitude = negative ? -amount : amount;
   const fraction = (magnitude % amountScale).toString().padStart(6, '0').replace(/0+$/, '');
@@ -71,6 +74,8 @@ export function formatAmount(amount: Amount): string {
  * cannot tell neighbouring millionths apart and this is the nearest one. Whole amounts are exact throughout.
  */
 export function amountToNumber(amount: Amount): number {
+  // Both are exact numbers here, and their quotient is the number nearest to it: what its text would be read as.
+  if (amount <= exactNumberMax && amount >= -exactNumberMax) return Number(amount) / Number(amountScale);
   return Number(formatAmount(amount));
 }
 

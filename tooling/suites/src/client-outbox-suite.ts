@@ -46,11 +46,14 @@ export function clientOutboxSuite(open: () => Promise<ClientHost>): void {
       const customerId = await host.customer();
       await projects(client, customerId);
       await host.proxy.refuse();
-      const counted = (value: bigint) => port.acceptUsage({ ...newUsage(customerId, value), isSummable: true }).settled;
+      const counted = (amount: bigint) => {
+        const { value, ...feature } = newUsage(customerId, amount);
+        return port.acceptAmount(feature, value).settled;
+      };
       const settled = [counted(1n), counted(2n), counted(4n)];
       expect(client.outboxCounts().waiting).toBe(1);
       settled.push(port.acceptUsage(newUsage(customerId, 8n)).settled);
-      settled.push(port.acceptUsage({ ...newUsage(customerId, 16n), idempotencyKey: 'own', isSummable: true }).settled);
+      settled.push(port.acceptUsage({ ...newUsage(customerId, 16n), idempotencyKey: 'own' }).settled);
       // Nothing that adds up to nothing: both are told.
       settled.push(counted(-7n));
       expect(client.outboxCounts().waiting).toBe(4);

@@ -49,7 +49,7 @@ export function admittedEntitlement(assessment: Assessment): AdmittedEntitlement
   const { entitlement } = decision;
   const isFallback = verdict === 'fallback' || verdict === 'unknown';
   const limit = decision.usageLimit === null ? null : amountToNumber(decision.usageLimit);
-  return {
+  return Object.freeze({
     featureId: asked.requirement.target.featureId ?? null,
     currencyId: asked.requirement.target.currencyId ?? null,
     type: decision.type,
@@ -60,9 +60,9 @@ export function admittedEntitlement(assessment: Assessment): AdmittedEntitlement
     isUnlimited: entitlement?.hasUnlimitedUsage ?? false,
     hasSoftLimit: decision.hasSoftLimit,
     value: decision.type === 'NUMERIC' ? limit : null,
-    enumValues: [...(entitlement?.enumValues ?? [])],
+    enumValues: Object.freeze([...(entitlement?.enumValues ?? [])]),
     resetAt: toIsoOrNull(decision.usagePeriod?.end ?? null),
-  };
+  });
 }
 
 function numbersOf(

@@ -1,15 +1,15 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { SnapshotKey } from '@tollgate/contract';
-import { openAdmission } from './admission.js';
+import type { SafeLogger } from '../safe-logger.js';
+import { RequestAdmission } from './admission.js';
 import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
-import type { Asked } from './asked.js';
+import type { Asked, AskRefusal } from './asked.js';
 import type { Assessment } from './assessment.js';
-import type { Call } from './call.js';
-import { type Charge, type ChargeSink, openCharge } from './charge.js';
+import { type Charge, type ChargeSink, RequestCharge } from './charge.js';
 import type { ResolvedGateOptions } from './gate-options.js';
-import type { Admitted } from './gate-types.js';
-import type { SettleBy } from './outcome.js';
-import { quotaHeaders, withExposedHeaders } from './quota-headers.js';
+import type { Admission, Admitted } from './gate-types.js';
+import type { Outcome, SettleBy } from './outcome.js';
+import { noHeaders, type Quota, quotaHeaders, withExposedHeaders } from './quota-headers.js';
 import { isMeasured, nowhere, unaskedEntitlement } from './shadow.js';
 
 /** One requirement of a request that is let in, and where its amount will go; nowhere in mode `check`. */
@@ -24,47 +24,67 @@ const inThisContext = (settleBy: SettleBy | undefined): SettleBy | undefined =>
 
 type AdmittedOptions = Pick<ResolvedGateOptions<never>, 'settleBy' | 'onAbort' | 'quotaHeaders'>;
 
+/** What lets a request in. */
+export interface LetIn {
+  entries: readonly Entry[];
+  /** What could not be asked, and is only watched. */
+  unasked: readonly AskRefusal[];
+  /** Besides those of the quotas. */
+  headers: Readonly<Record<string, string>>;
+  logger: SafeLogger;
+}
+
 const nobody: SnapshotKey = Object.freeze({ customerId: '', resourceId: null });
 
 /** The answer to a request that is let in: what its handler finds, its headers, and what settles it. */
-export function admittedOf(
-  options: AdmittedOptions,
-  call: Call,
-  { entries, headers }: { entries: readonly Entry[]; headers: Readonly<Record<string, string>> },
-): Admitted {
-  const { unasked } = call;
-  const assessments = entries.map(({ assessment }) => assessment);
+export function admittedOf(options: AdmittedOptions, { entries, unasked, headers, logger }: LetIn): Admitted {
   const chargeOf = (asked: Pick<Asked, 'requirement' | 'usage' | 'isCharged'>, sink: ChargeSink): Charge =>
-    openCharge({
+    new RequestCharge({
       name: asked.requirement.name,
       usage: asked.usage ?? 0n,
       sink,
       settleBy: inThisContext(asked.requirement.settleBy ?? options.settleBy),
       onAbort: options.onAbort,
       isCharged: asked.isCharged,
-      logger: call.port.logger,
+      logger,
     });
-  const charges = entries.flatMap(({ assessment, sink }) => (sink ? chargeOf(assessment.asked, sink) : []));
+  const charges: Charge[] = [];
+  const quotas: Quota[] = [];
+  for (const { assessment, sink } of entries) {
+    if (sink) charges.push(chargeOf(assessment.asked, sink));
+    // A limit that is only watched must change nothing: a client that slows down for it would.
+    const quota = assessment.asked.isShadow ? undefined : quotaOf(assessment);
+    if (quota) quotas.push(quota);
+  }
   for (const { requirement } of unasked) {
     if (isMeasured(requirement)) charges.push(chargeOf({ requirement, usage: undefined, isCharged: false }, nowhere));
   }
+  const first = entries[0]?.assessment;
+  const key = first?.asked.key ?? unasked.find((item) => item.key)?.key ?? nobody;
   const entitlements = () =>
     Object.fromEntries([
       ...unasked.map((item) => [item.requirement.name, unaskedEntitlement(item)]),
-      ...assessments.map((item) => [item.asked.requirement.name, admittedEntitlement(item)]),
+      ...entries.map(({ assessment }) => [assessment.asked.requirement.name, admittedEntitlement(assessment)]),
     ]);
-  const [first] = assessments;
-  // A limit that is only watched must change nothing: a client that slows down for it would.
-  const quotas = assessments.flatMap((item) => (item.asked.isShadow ? [] : (quotaOf(item) ?? [])));
-  return {
-    isAdmitted: true,
-    admission: openAdmission(first?.asked.key ?? unasked.find(({ key }) => key)?.key ?? nobody, entitlements, charges),
-    headers: Object.freeze(
-      withExposedHeaders({ ...quotaHeaders(options.quotaHeaders, quotas, first?.view.now ?? 0), ...headers }),
-    ),
-    isCharged: charges.length > 0,
-    settle(outcome) {
-      for (const charge of charges) charge.settle(outcome);
-    },
-  };
+  const ofQuotas = quotaHeaders(options.quotaHeaders, quotas, first?.view.now ?? 0);
+  const all = headers === noHeaders ? ofQuotas : withExposedHeaders({ ...ofQuotas, ...headers });
+  return new AdmittedRequest(new RequestAdmission(key, entitlements, charges), all, charges);
+}
+
+class AdmittedRequest implements Admitted {
+  readonly isAdmitted = true;
+
+  constructor(
+    readonly admission: Admission,
+    readonly headers: Admitted['headers'],
+    private readonly charges: readonly Charge[],
+  ) {}
+
+  get isCharged(): boolean {
+    return this.charges.length > 0;
+  }
+
+  settle(outcome: Outcome): void {
+    for (const charge of this.charges) charge.settle(outcome);
+  }
 }

@@ -46,14 +46,19 @@ export interface AllAsked {
   unasked: AskRefusal[];
 }
 
-/** Works out who pays and how much is asked for, all of it before anything is decided. */
+/**
+ * Works out who pays and how much is asked for, all of it before anything is decided. `firstCustomer`: what was answered
+ * already for the first requirement.
+ */
 export function askedOf<Request>(
   options: ResolvedGateOptions<Request>,
   context: GateContext<Request>,
   requirements: readonly DeclaredRequirement<Request>[],
+  firstCustomer: Soon<FoundCustomer> | undefined,
 ): Soon<AllAsked | AskRefusal> {
   // One call per function and request, however many requirements use it.
-  const customers = new Map<CustomerResolver<Request> | undefined, ReturnType<typeof findCustomer>>();
+  const customers = new Map<CustomerResolver<Request> | undefined, Soon<FoundCustomer>>();
+  if (firstCustomer) customers.set(requirements[0]?.customer ?? options.customer, firstCustomer);
   const asking: Asking = { method: context.method, ask: askingOnce(context.request) };
   const all: AllAsked = { asked: [], unasked: [] };
   const askFrom = (index: number): Soon<AllAsked | AskRefusal> => {

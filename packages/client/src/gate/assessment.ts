@@ -24,7 +24,8 @@ export interface Assessment {
   view: View;
   /** What was decided by at first: `view` is a later look where the engine has answered since. */
   lookedAt: View;
-  question: Question;
+  /** What was pending on the counter then. */
+  pendingThen: Amount;
   decision: Decision;
   /** In mode `reserve` a `granted` is what is known here; the engine has the last word. */
   verdict: Verdict;
@@ -33,6 +34,8 @@ export interface Assessment {
   mayPassOnceSent: boolean;
   /** The counter or wallet that is charged. */
   counter: CounterKey;
+  /** Used and held in raw units, without what is pending; null where it is not a counter. */
+  counted: Amount | null;
   /** Used so far with what is held and pending, in shown units. 0 where it is not a counter. */
   used: Amount;
   /** The same with this request. */
@@ -55,6 +58,7 @@ export function assess(asked: Asked, view: View, { pending, fallback }: Known): 
   const isGivenBack = asked.usage !== undefined && asked.usage < 0n;
   const decision = decideBy(view, asked, taken);
   const mode = modeOf(asked, decision, view);
+  const counted = countedIn(view, counter, decision);
   // What is held may be free again at any moment, and a request that comes again may have been charged already: where
   // nothing else stands in the way, the engine is asked.
   const mayPass = (): boolean => asked.repeatedAs !== undefined || grantsWithoutHolds(asked, view, taken);
@@ -66,16 +70,34 @@ export function assess(asked: Asked, view: View, { pending, fallback }: Known): 
     asked,
     view,
     lookedAt: view,
-    question: questionOf(asked, taken),
+    pendingThen: taken,
     decision,
     verdict,
     mode: mode === 'reserve' && (verdict === 'fallback' || verdict === 'unknown') ? 'meter' : mode,
     mayPassOnceSent: verdict === 'denied' && isForAmount(decision) && isOnItsWay(),
     counter,
-    used: shownWith(decision, view, counter, taken),
-    usedAfter: shownWith(decision, view, counter, taken + takenBy(asked)),
+    counted,
+    used: shownWith(decision, counted, taken),
+    usedAfter: shownWith(decision, counted, taken + takenBy(asked)),
     isHeld: false,
     wouldBeDenied: false,
+  };
+}
+
+/**
+ * The same for a request that asks the same of the same snapshots, where the answer does not hang on how much is used.
+ * What is pending may be another amount by now.
+ */
+export function assessedAgain(known: Assessment, view: View, pending: Known['pending']): Assessment {
+  const { asked, decision, counted } = known;
+  const taken = pending.of(known.counter);
+  return {
+    ...known,
+    view,
+    lookedAt: view,
+    pendingThen: taken,
+    used: shownWith(decision, counted, taken),
+    usedAfter: shownWith(decision, counted, taken + takenBy(asked)),
   };
 }
 
@@ -84,12 +106,14 @@ export function heldAssessment(held: Assessment, view: View, pending: Known['pen
   const { asked, counter } = held;
   const decision = { ...decide(view.snapshots, questionOf(asked, 0n), view.now), hasAccess: true, reason: null };
   const taken = pending.of(counter);
+  const counted = countedIn(view, counter, decision);
   return {
     ...held,
     view,
     decision,
-    used: shownWith(decision, view, counter, taken - takenBy(asked)),
-    usedAfter: shownWith(decision, view, counter, taken),
+    counted,
+    used: shownWith(decision, counted, taken - takenBy(asked)),
+    usedAfter: shownWith(decision, counted, taken),
     isHeld: true,
   };
 }
@@ -108,8 +132,17 @@ export function refusedAssessment(
 ): Assessment {
   const { asked, counter } = refused;
   const decision = { ...decide(view.snapshots, questionOf(asked, 0n), view.now), hasAccess: false, reason };
-  const used = shownWith(decision, view, counter, pending.of(counter));
-  return { ...refused, view, decision, verdict: reason === 'Unknown' ? 'unknown' : 'denied', used, usedAfter: used };
+  const counted = countedIn(view, counter, decision);
+  const used = shownWith(decision, counted, pending.of(counter));
+  return {
+    ...refused,
+    view,
+    decision,
+    counted,
+    verdict: reason === 'Unknown' ? 'unknown' : 'denied',
+    used,
+    usedAfter: used,
+  };
 }
 
 function decideBy(view: View, asked: Asked, pending: Amount): Decision {
@@ -169,13 +202,16 @@ function verdictOf(decision: Decision, asked: Asked, fallback: EntitlementFallba
   return fallback && fallbackCovers(fallback, asked) ? 'fallback' : 'unknown';
 }
 
-function shownWith(decision: Decision, view: View, counter: CounterKey, extra: Amount): Amount {
-  const { entitlement } = decision;
+function countedIn(view: View, counter: CounterKey, { entitlement }: Decision): Amount | null {
   const scope = counter.resourceId === null ? view.snapshots?.customer : view.snapshots?.resource;
   const part = counter.featureId === undefined ? undefined : scope?.usage.get(counter.featureId);
-  if (!entitlement || !part) return 0n;
-  const raw = usageAt(entitlement, part, view.now) + heldUsageAt(entitlement, part, view.now);
-  return shownUsage(raw + extra, entitlement.feature);
+  if (!entitlement || !part) return null;
+  return usageAt(entitlement, part, view.now) + heldUsageAt(entitlement, part, view.now);
+}
+
+/** What was counted with `extra`, in the units that are shown. */
+function shownWith({ feature }: Decision, counted: Amount | null, extra: Amount): Amount {
+  return counted === null || !feature ? 0n : shownUsage(counted + extra, feature);
 }
 
 /** What a request costs in credits; undefined where a formula says, or nothing was asked for. */

@@ -36,28 +36,33 @@ export interface ChargeInput {
   logger: SafeLogger;
 }
 
-export function openCharge(input: ChargeInput): Charge {
-  const { name, usage, sink, logger } = input;
-  let measured: Amount | undefined;
-  let isSettled = false;
-  return {
-    name,
-    measure(amount) {
-      if (isSettled) {
-        logger.error(`${name}: ${amountToNumber(amount)} was measured after the request was settled`);
-        return;
-      }
-      measured = amount;
-      if (input.isCharged) sink.change(amount);
-    },
-    settle(outcome) {
-      if (isSettled) return;
-      isSettled = true;
-      const amount = input.isCharged ? amountToCharge(input, outcome, measured ?? usage, measured) : undefined;
-      if (amount === undefined) sink.letGo();
-      else sink.deliver(amount);
-    },
-  };
+/** A class, since one is made for every request that uses something. */
+export class RequestCharge implements Charge {
+  readonly name: string;
+  private measured: Amount | undefined;
+  private isSettled = false;
+
+  constructor(private readonly input: ChargeInput) {
+    this.name = input.name;
+  }
+
+  measure(amount: Amount): void {
+    if (this.isSettled) {
+      this.input.logger.error(`${this.name}: ${amountToNumber(amount)} was measured after the request was settled`);
+      return;
+    }
+    this.measured = amount;
+    if (this.input.isCharged) this.input.sink.change(amount);
+  }
+
+  settle(outcome: Outcome): void {
+    if (this.isSettled) return;
+    this.isSettled = true;
+    const { input, measured } = this;
+    const amount = input.isCharged ? amountToCharge(input, outcome, measured ?? input.usage, measured) : undefined;
+    if (amount === undefined) input.sink.letGo();
+    else input.sink.deliver(amount);
+  }
 }
 
 /** Reads an amount that a request's function or `measure` gave: rounded half up to 6 places. Throws INVALID_ARGUMENT. */

@@ -2,7 +2,7 @@ import { gatePortKey, type View } from '../gate-port.js';
 import type { SafeLogger } from '../safe-logger.js';
 import { admittedOf, type Entry } from './admitted.js';
 import { type Asked, type AskRefusal, askedOf } from './asked.js';
-import { type Assessment, heldAssessment, refusedAssessment, repeatedAssessment } from './assessment.js';
+import { type Assessment, assessedAgain, heldAssessment, refusedAssessment, repeatedAssessment } from './assessment.js';
 import { after, type Soon } from './at-once.js';
 import { availableIn } from './available-in.js';
 import { refusalOf } from './blocked-refusal.js';
@@ -16,6 +16,7 @@ import {
   clausesOf,
   mayPassOnceSent,
 } from './clauses.js';
+import { findCustomer } from './customer.js';
 import { type Decided, decider } from './decider.js';
 import { decisionEventsOf } from './decision-events.js';
 import { codeFor, denied, type Refusal } from './denial.js';
@@ -25,8 +26,11 @@ import { featureCheck } from './feature-check.js';
 import { assertForReference, type GateOptions, resolveGateOptions } from './gate-options.js';
 import type { Admitted, DeclaredRequirement, Denied, GateContext } from './gate-types.js';
 import type { ProblemCode } from './gate-words.js';
+import { knownGrants } from './known-grants.js';
+import { isNeverCharged } from './outcome.js';
 import { pendingUsageOf } from './pending.js';
 import { type PossibleDenial, possibleDenials } from './possible-denials.js';
+import { noHeaders } from './quota-headers.js';
 import { logRefusal, repetitionRefusal, unheldRefusal } from './refusal-log.js';
 import { withRequestKeys } from './repeated-request.js';
 import { defineRequirements } from './requirement.js';
@@ -79,6 +83,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   const features = featureCheck(port, options);
   const pending = pendingUsageOf(port);
   const { decide, entryOf } = decider({ port, options, pending });
+  const grants = knownGrants();
   let isReserving = true;
 
   function admitAtOnce(
@@ -86,19 +91,47 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     requirements: readonly DeclaredRequirement<Request>[],
   ): Soon<Admitted | Denied> {
     assertSupported(requirements);
+    const alone = plainOne(requirements);
+    const customer = alone && findCustomer(alone.customer ?? options.customer, context.request);
+    const view = customer && 'key' in customer ? port.viewNow(customer.key) : undefined;
+    const again = alone && view && admitAgain(alone, view, context);
+    if (again) return again;
     const call = openCall(port, context, requirements, options);
-    return after(askedOf(options, context, requirements), (all) => {
+    return after(askedOf(options, context, requirements, customer), (all) => {
       if ('code' in all) return refuse(call, all);
       call.unasked = all.unasked;
       const asked = context.idempotencyKey ? withRequestKeys(options, context, all.asked) : all.asked;
       return after<readonly Asked[] | AskRefusal, Admitted | Denied>(asked, (items) =>
-        'code' in items ? refuse(call, items) : admitAsked(call, clausesOf(items)),
+        'code' in items ? refuse(call, items) : admitAsked(call, clausesOf(items), view),
       );
     });
   }
 
-  function admitAsked(call: Call, clauses: readonly Clause[]): Soon<Admitted | Denied> {
-    const decided = decide(call, clauses, new Map());
+  /** The only requirement, where nothing of it is worked out from the request but whose it is, and nobody watches. */
+  function plainOne(requirements: readonly DeclaredRequirement<never>[]): DeclaredRequirement<Request> | undefined {
+    const [only] = requirements as readonly DeclaredRequirement<Request>[];
+    if (!only || requirements.length > 1 || options.explainHeader || port.hooks.onDecision) return undefined;
+    const { usage, values, atMost, isIdempotent, isShadow = options.shadow, alternative } = only;
+    const isFixed = typeof usage !== 'function' && typeof values !== 'function' && typeof atMost !== 'function';
+    return isFixed && !isIdempotent && !isShadow && !alternative ? only : undefined;
+  }
+
+  /** As an earlier request was that asked the same of the same snapshots; undefined where it has to be decided. */
+  function admitAgain(
+    requirement: DeclaredRequirement<Request>,
+    view: View,
+    { method }: GateContext<Request>,
+  ): Admitted | undefined {
+    const known = grants.of(requirement, view);
+    if (!known || known.admitted) return known?.admitted;
+    const mayBeTaken = options.onUnavailable === 'allow' || port.isAcceptingUsage();
+    if (isNeverCharged(method) || !mayBeTaken) return undefined;
+    const entries = [entryOf(assessedAgain(known.assessment, view, pending))];
+    return admittedOf(options, { entries, unasked: [], headers: noHeaders, logger: port.logger });
+  }
+
+  function admitAsked(call: Call, clauses: readonly Clause[], view: View | undefined): Soon<Admitted | Denied> {
+    const decided = decide(call, clauses, { turnedDown: noneYet, view });
     const isAtOnce = !(decided instanceof Promise) && 'entries' in decided && !decided.entries.some(isToHold);
     return isAtOnce ? admitted(call, decided.entries) : admitWaiting(call, clauses, decided);
   }
@@ -109,12 +142,12 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     first: Soon<Decided>,
   ): Promise<Admitted | Denied> {
     const turnedDown = new Map<Alternative, Assessment[]>();
-    for (let decided = await first; ; decided = await decide(call, clauses, turnedDown)) {
+    for (let decided = await first; ; decided = await decide(call, clauses, { turnedDown })) {
       if ('blocked' in decided && mayPassOnceSent(decided.blocked)) {
         // The engine may have counted what is still pending here, and gets what was given back: once the send is over,
         // each amount counts once.
         await port.sendUnderWay(patienceOf(call));
-        decided = await decide(call, clauses, turnedDown);
+        decided = await decide(call, clauses, { turnedDown });
       }
       if ('blocked' in decided) return refuseBlocked(call, decided.blocked);
       const answer = await letIn(call, decided.entries);
@@ -172,7 +205,11 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const watched = [...call.unasked, ...assessments.filter((item) => item.wouldBeDenied).map(refusalFor)];
     for (const refusal of watched) logRefused(call, refusal, true);
     tell(call, null);
-    return admittedOf(options, call, { entries, headers: options.explainHeader ? explainHeaders(call, null) : {} });
+    const headers = options.explainHeader ? explainHeaders(call, null) : noHeaders;
+    const answer = admittedOf(options, { entries, unasked: call.unasked, headers, logger: port.logger });
+    const [first] = assessments;
+    if (first && plainOne(call.requirements)) grants.add(first, answer);
+    return answer;
   }
 
   async function refuseBlocked(call: Call, blocked: readonly BlockedClause[]): Promise<Denied> {
@@ -224,6 +261,8 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     close: features.close,
   };
 }
+
+const noneYet: ReadonlyMap<Alternative, Assessment[]> = new Map();
 
 const refusalFor = (assessment: Assessment): Refusal => ({ code: codeFor(assessment), assessment });
 

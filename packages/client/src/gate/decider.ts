@@ -8,7 +8,7 @@ import { type Call, note, patienceOf } from './call.js';
 import { type Alternative, type BlockedClause, type Clause, choose } from './clauses.js';
 import { codeFor } from './denial.js';
 import type { ResolvedGateOptions } from './gate-options.js';
-import { metered } from './metered.js';
+import { MeteredSink } from './metered.js';
 import { type CounterKey, type PendingAmount, type PendingUsage, pendingUsage } from './pending.js';
 import { reportKeyOf } from './repeated-request.js';
 import { hasCounter, nowhere } from './shadow.js';
@@ -16,9 +16,17 @@ import { hasCounter, nowhere } from './shadow.js';
 /** Decides from what the client knows of the customers, and takes what is metered. */
 export interface Decider {
   /** Looks at everything and decides. When all may pass, the amounts of mode `meter` are taken at once. */
-  decide(call: Call, clauses: readonly Clause[], turnedDown: ReadonlyMap<Alternative, Assessment[]>): Soon<Decided>;
+  decide(call: Call, clauses: readonly Clause[], looked: Looked): Soon<Decided>;
   /** A requirement that is let in, with the place where its amount goes. */
   entryOf(assessment: Assessment): Entry;
+}
+
+/** What is known of a request before it is decided, again. */
+export interface Looked {
+  /** What the engine did not hold. */
+  turnedDown: ReadonlyMap<Alternative, Assessment[]>;
+  /** What is known of the customer of the only requirement, looked up in this turn. */
+  view?: View | undefined;
 }
 
 export type Decided = { entries: Entry[] } | { blocked: BlockedClause[] };
@@ -40,13 +48,10 @@ interface DeciderOptions {
 }
 
 export function decider({ port, options, pending }: DeciderOptions): Decider {
-  function decide(
-    call: Call,
-    clauses: readonly Clause[],
-    turnedDown: ReadonlyMap<Alternative, Assessment[]>,
-  ): Soon<Decided> {
+  function decide(call: Call, clauses: readonly Clause[], { turnedDown, view }: Looked): Soon<Decided> {
     const all = clauses.flat(2);
-    const found = viewsOf(port, all, patienceOf(call));
+    const [first] = all;
+    const found = view && first ? new Map([[keyText(first.key), view]]) : viewsOf(port, all, patienceOf(call));
     const wasAwaited = found instanceof Promise;
     return after(found, (views) => decideFrom(views, { call, clauses, turnedDown, all, wasAwaited }));
   }
@@ -101,7 +106,7 @@ export function decider({ port, options, pending }: DeciderOptions): Decider {
     // What a use costs in credits need not be the same in a sum.
     const isSummable = assessment.decision.entitlement?.creditRate === null;
     const { target } = requirement;
-    return { assessment, sink: metered({ port, target, key, pending: amount, idempotencyKey, isSummable }) };
+    return { assessment, sink: new MeteredSink({ port, target, key, idempotencyKey, isSummable }, amount) };
   }
 
   return { decide, entryOf };

@@ -1,5 +1,5 @@
 import { type Explanation, explainDecision } from '@tollgate/contract';
-import type { Assessment } from './assessment.js';
+import { type Assessment, questionOf } from './assessment.js';
 import type { Call, Finding } from './call.js';
 import type { DeclaredRequirement } from './gate-types.js';
 import type { GateMode, ProblemCode, Source } from './gate-words.js';
@@ -50,8 +50,8 @@ function fitting(all: readonly Explained[]): string {
 }
 
 function explained(requirement: DeclaredRequirement<never>, { assessment, code }: Finding): Explained {
-  const { question, lookedAt } = assessment;
-  const explanation = explainDecision(lookedAt.snapshots, question, lookedAt.now);
+  const { asked, lookedAt, pendingThen } = assessment;
+  const explanation = explainDecision(lookedAt.snapshots, questionOf(asked, pendingThen), lookedAt.now);
   return {
     ...named(requirement),
     hasAccess: code === null,
@@ -60,7 +60,7 @@ function explained(requirement: DeclaredRequirement<never>, { assessment, code }
     sentence: sentenceOf(assessment, code, explanation),
     source: lookedAt.source,
     mode: assessment.mode,
-    ...(assessment.asked.isShadow && { isShadow: true }),
+    ...(asked.isShadow && { isShadow: true }),
     usage: explanation.usage,
     credits: explanation.credits,
     steps: explanation.steps.map(({ check, isPassed }) => (isPassed ? check : `!${check}`)),

@@ -101,7 +101,7 @@ export interface GateContext<Request = unknown> {
   idempotencyKey?: string | undefined;
 }
 
-/** One feature or currency as it stood when the request was let in. Amounts are shown units, or credits. */
+/** One feature or currency as it stood when the request was let in. Amounts are shown units, or credits. Frozen. */
 export interface AdmittedEntitlement {
   /** Null for credits. */
   featureId: string | null;
@@ -126,7 +126,7 @@ export interface AdmittedEntitlement {
   hasSoftLimit: boolean;
   /** The value of a numeric feature; null otherwise, or when unlimited. */
   value: number | null;
-  enumValues: string[];
+  enumValues: readonly string[];
   /** When usage starts again from zero, ISO 8601; null when it never does. */
   resetAt: string | null;
 }

@@ -2,22 +2,27 @@ import { type Amount, type SnapshotKey, scopeOf, walletScopeOf } from '@tollgate
 import type { Target, View } from '../gate-port.js';
 
 /** Whose counter or wallet: a customer's own (`resourceId: null`), or that of one of the customer's resources. */
-export type CounterKey = SnapshotKey & Target;
+export type CounterKey = SnapshotKey & Target & { /** All of it as one text. */ name: string };
 
 /** The counter or wallet that a feature or a currency is used from. */
 export function counterOf({ customerId, resourceId }: SnapshotKey, target: Target, { snapshots }: View): CounterKey {
-  const isCredits = target.currencyId !== undefined;
+  const { featureId, currencyId } = target;
   const scope =
-    snapshots && (isCredits ? walletScopeOf(snapshots, target.currencyId) : scopeOf(snapshots, target.featureId));
-  return { customerId, resourceId: scope === 'customer' ? null : resourceId, ...target };
+    snapshots && (currencyId !== undefined ? walletScopeOf(snapshots, currencyId) : scopeOf(snapshots, featureId));
+  const owner = scope === 'customer' ? null : resourceId;
+  // Ids hold no blanks, so a blank parts them without doubt.
+  const name = `${customerId} ${owner ?? ''} ${featureId ?? ''} ${currencyId ?? ''}`;
+  return { customerId, resourceId: owner, ...target, name };
 }
 
 /** One admitted amount that the engine has not acknowledged yet. */
 export interface PendingAmount {
   /** The request measured something else than was admitted. */
   change(amount: Amount): void;
-  /** Stored, refused for good, or let go. Only the first call counts. */
+  /** Refused, or let go. Only the first call counts. */
   release(): void;
+  /** It is on its way: released once `settled` has come, which never rejects. */
+  releaseAfter(settled: Promise<void>): void;
 }
 
 export interface PendingUsage {
@@ -28,58 +33,94 @@ export interface PendingUsage {
   add(key: CounterKey, amount: Amount): PendingAmount;
 }
 
+/** What one counter has pending. */
+interface Totals {
+  taken: Amount;
+  /** How many amounts are negative. */
+  givenBack: number;
+}
+
+/** What of one counter travels together. */
+interface Departed extends Totals {
+  settled: Promise<void>;
+}
+
 /**
  * What this process has admitted and the engine has not acknowledged. Only room that is taken counts: a negative amount
  * makes none before the engine has it.
  */
 export function pendingUsage(): PendingUsage {
-  const totals = new Map<string, Amount>();
-  const givenBack = new Map<string, Set<object>>();
-  const shift = (name: string, by: Amount): void => {
-    const total = (totals.get(name) ?? 0n) + by;
+  const totals = new Map<string, Totals>();
+  const departed = new Map<string, Departed>();
+  const shift = (name: string, taken: Amount, givenBack: number): void => {
+    const total = totals.get(name);
+    if (!total) {
+      if (taken !== 0n || givenBack !== 0) totals.set(name, { taken, givenBack });
+      return;
+    }
+    total.taken += taken;
+    total.givenBack += givenBack;
     // Counters with nothing pending leave the map, or it would grow with every customer ever seen.
-    if (total === 0n) totals.delete(name);
-    else totals.set(name, total);
+    if (total.taken === 0n && total.givenBack === 0) totals.delete(name);
   };
-  const mark = (name: string, item: object, isGivenBack: boolean): void => {
-    const known = givenBack.get(name);
-    if (!known && !isGivenBack) return;
-    const items = known ?? new Set();
-    if (isGivenBack) items.add(item);
-    else items.delete(item);
-    if (items.size === 0) givenBack.delete(name);
-    else givenBack.set(name, items);
+  /** Amounts that travel as one are let go as one: a request under load leaves nothing behind that waits for its own. */
+  const depart = (name: string, taken: Amount, givenBack: number, settled: Promise<void>): void => {
+    const last = departed.get(name);
+    if (last?.settled === settled) {
+      last.taken += taken;
+      last.givenBack += givenBack;
+      return;
+    }
+    const leaving: Departed = { settled, taken, givenBack };
+    departed.set(name, leaving);
+    const arrived = (): void => {
+      shift(name, -leaving.taken, -leaving.givenBack);
+      if (departed.get(name) === leaving) departed.delete(name);
+    };
+    settled.then(arrived, arrived);
   };
   return {
-    of: (key) => totals.get(nameOf(key)) ?? 0n,
-    isGivenBack: (key) => givenBack.has(nameOf(key)),
-    add(key, amount) {
-      const name = nameOf(key);
-      const item = {};
-      let held = 0n;
-      let isReleased = false;
-      const change = (next: Amount): void => {
-        if (isReleased) return;
-        const taken = next > 0n ? next : 0n;
-        shift(name, taken - held);
-        mark(name, item, next < 0n);
-        held = taken;
-      };
-      change(amount);
-      return {
-        change,
-        release() {
-          change(0n);
-          isReleased = true;
-        },
-      };
-    },
+    of: ({ name }) => totals.get(name)?.taken ?? 0n,
+    isGivenBack: ({ name }) => (totals.get(name)?.givenBack ?? 0) > 0,
+    add: ({ name }, amount) => new Pending(name, amount, shift, depart),
   };
 }
 
-/** Ids hold no blanks, so a blank parts them without doubt. */
-function nameOf({ customerId, resourceId, featureId, currencyId }: CounterKey): string {
-  return `${customerId} ${resourceId ?? ''} ${featureId ?? ''} ${currencyId ?? ''}`;
+/** A class, since one is made for every request: quicker to make than functions of its own, and less to throw away. */
+class Pending implements PendingAmount {
+  private taken = 0n;
+  private givenBack = 0;
+  private isOver = false;
+
+  constructor(
+    private readonly name: string,
+    amount: Amount,
+    private readonly shift: (name: string, taken: Amount, givenBack: number) => void,
+    private readonly depart: (name: string, taken: Amount, givenBack: number, settled: Promise<void>) => void,
+  ) {
+    this.change(amount);
+  }
+
+  change(amount: Amount): void {
+    if (this.isOver) return;
+    const taken = amount > 0n ? amount : 0n;
+    const givenBack = amount < 0n ? 1 : 0;
+    if (taken === this.taken && givenBack === this.givenBack) return;
+    this.shift(this.name, taken - this.taken, givenBack - this.givenBack);
+    this.taken = taken;
+    this.givenBack = givenBack;
+  }
+
+  release(): void {
+    this.change(0n);
+    this.isOver = true;
+  }
+
+  releaseAfter(settled: Promise<void>): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.depart(this.name, this.taken, this.givenBack, settled);
+  }
 }
 
 const perClient = new WeakMap<object, PendingUsage>();

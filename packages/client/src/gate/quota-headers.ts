@@ -16,41 +16,51 @@ export type QuotaHeaders = 'draft-11' | 'x-ratelimit' | 'none';
 
 const secondsOf = (ms: number): number => Math.max(0, Math.ceil(ms / 1000));
 
-/** The quota headers for all metered features of one decision: one list member per feature. */
-export function quotaHeaders(kind: QuotaHeaders, quotas: readonly Quota[], now: number): Record<string, string> {
-  if (kind === 'none' || quotas.length === 0) return {};
+type Headers = Readonly<Record<string, string>>;
+
+export const noHeaders: Headers = Object.freeze({});
+
+/** The quota headers for all metered features of one decision: one list member per feature. A page may read them. */
+export function quotaHeaders(kind: QuotaHeaders, quotas: readonly Quota[], now: number): Headers {
+  if (kind === 'none' || quotas.length === 0) return noHeaders;
   return kind === 'draft-11' ? draftHeaders(quotas, now) : olderHeaders(quotas);
 }
 
 // The draft's parameters are integers: a limit of 2.5 is announced as 2.
-function draftHeaders(quotas: readonly Quota[], now: number): Record<string, string> {
-  const policies = quotas.map(({ featureId, limit, periodStart, resetAt }) => {
+function draftHeaders(quotas: readonly Quota[], now: number): Headers {
+  let policies = '';
+  let states = '';
+  for (const { featureId, limit, remaining, periodStart, resetAt } of quotas) {
+    const comma = policies === '' ? '' : ', ';
     const window = periodStart === null || resetAt === null ? '' : `;w=${secondsOf(resetAt - periodStart)}`;
-    return `"${featureId}";q=${Math.floor(limit)}${window}`;
-  });
-  const states = quotas.map(({ featureId, remaining, resetAt }) => {
     const reset = resetAt === null ? '' : `;t=${secondsOf(resetAt - now)}`;
-    return `"${featureId}";r=${Math.floor(remaining)}${reset}`;
-  });
-  return { 'RateLimit-Policy': policies.join(', '), RateLimit: states.join(', ') };
-}
-
-// The older headers have room for one limit: the one with the least left. The reset is in epoch seconds.
-function olderHeaders(quotas: readonly Quota[]): Record<string, string> {
-  const tightest = quotas.reduce((least, quota) => (quota.remaining < least.remaining ? quota : least));
+    policies += `${comma}"${featureId}";q=${Math.floor(limit)}${window}`;
+    states += `${comma}"${featureId}";r=${Math.floor(remaining)}${reset}`;
+  }
   return {
-    'X-RateLimit-Limit': String(tightest.limit),
-    'X-RateLimit-Remaining': String(tightest.remaining),
-    ...(tightest.resetAt !== null && { 'X-RateLimit-Reset': String(Math.ceil(tightest.resetAt / 1000)) }),
+    'RateLimit-Policy': policies,
+    RateLimit: states,
+    'Access-Control-Expose-Headers': 'RateLimit-Policy, RateLimit',
   };
 }
 
-const notExposed = new Set(['Content-Type', 'Cache-Control']);
+// The older headers have room for one limit: the one with the least left. The reset is in epoch seconds.
+function olderHeaders(quotas: readonly Quota[]): Headers {
+  const tightest = quotas.reduce((least, quota) => (quota.remaining < least.remaining ? quota : least));
+  return withExposedHeaders({
+    'X-RateLimit-Limit': String(tightest.limit),
+    'X-RateLimit-Remaining': String(tightest.remaining),
+    ...(tightest.resetAt !== null && { 'X-RateLimit-Reset': String(Math.ceil(tightest.resetAt / 1000)) }),
+  });
+}
+
+const exposing = 'Access-Control-Expose-Headers';
+const notExposed = new Set(['Content-Type', 'Cache-Control', exposing]);
 
 /** Lets a page on another origin read our headers. */
-export function withExposedHeaders(headers: Record<string, string>): Record<string, string> {
+export function withExposedHeaders(headers: Headers): Headers {
   const names = Object.keys(headers).filter((name) => !notExposed.has(name));
-  return names.length === 0 ? headers : { ...headers, 'Access-Control-Expose-Headers': names.join(', ') };
+  return names.length === 0 ? headers : { ...headers, [exposing]: names.join(', ') };
 }
 
 const listValued = new Set(['ratelimit', 'ratelimit-policy', 'access-control-expose-headers']);

@@ -22,7 +22,7 @@ export function isMeasured({ usage, mode }: DeclaredRequirement<never>): boolean
 
 /** What the handler is told of a requirement that could not even be asked. */
 export function unaskedEntitlement({ requirement: { target, expectedType } }: AskRefusal): AdmittedEntitlement {
-  return {
+  return Object.freeze({
     featureId: target.featureId ?? null,
     currencyId: target.currencyId ?? null,
     type: expectedType ?? null,
@@ -35,7 +35,7 @@ export function unaskedEntitlement({ requirement: { target, expectedType } }: As
     isUnlimited: false,
     hasSoftLimit: false,
     value: null,
-    enumValues: [],
+    enumValues: Object.freeze([]),
     resetAt: null,
-  };
+  });
 }

@@ -52,7 +52,7 @@ export function clientCore(options: ResolvedOptions) {
     hooks,
     shared,
     monotonic: monotonicClock,
-    feedState: () => (options.isRealtime ? feed.state() : null),
+    feedState: (monotonicMs) => (options.isRealtime ? feed.state(monotonicMs) : null),
     memoryCacheMaxSizeBytes: options.memoryCacheMaxSizeBytes,
     timeoutMs: entitlementsTimeoutMs,
   });

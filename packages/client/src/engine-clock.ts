@@ -3,8 +3,11 @@ import type { MonotonicClock } from './clock.js';
 
 /** The engine's time, as far as this process knows it. */
 export interface EngineClock {
-  /** Epoch milliseconds. Before the first reading: the latest instant that any data carried, or 0. */
-  now(): number;
+  /**
+   * Epoch milliseconds. Before the first reading: the latest instant that any data carried, or 0. `monotonicMs`: the
+   * monotonic clock, where it was just read.
+   */
+  now(monotonicMs?: number): number;
   /** What the engine's clock said, or will have said, at an instant of the monotonic clock; undefined before the first reading. */
   at(monotonicMs: number): number | undefined;
   /** Takes a reading from a reply. Time never runs back. */
@@ -32,7 +35,7 @@ export function engineClock(monotonic: MonotonicClock): EngineClock {
 
   return {
     at,
-    now: () => Math.max(at(monotonic()) ?? 0, anchor ? 0 : latestPast),
+    now: (monotonicMs = monotonic()) => Math.max(at(monotonicMs) ?? 0, anchor ? 0 : latestPast),
     // A reply that was slow carries a reading that is late by its travel time: what is further ahead stays.
     observe: (reading) => take(reading, at(monotonic()) ?? 0),
     restart: (reading) => take(reading, 0),

@@ -6,7 +6,8 @@ import type { FeedState } from './staleness.js';
 
 /** Following the engine's change feed, for as long as the client lives. */
 export interface Feed {
-  state(): FeedState;
+  /** `monotonicMs`: the monotonic clock, where it was just read. */
+  state(monotonicMs?: number): FeedState;
   start(): void;
   /** Resolves with the first batch, or with the first attempt that failed. */
   attempted: Promise<void>;
@@ -115,7 +116,10 @@ export function feed({ transport, monotonic, random, onBatch, onLost }: FeedOpti
   };
 
   return {
-    state: () => ({ generation, isLive: isConnected && monotonic() - heardAtMs < silentAfterMs }),
+    state: (monotonicMs = monotonic()) => ({
+      generation,
+      isLive: isConnected && monotonicMs - heardAtMs < silentAfterMs,
+    }),
     start: connect,
     attempted,
     close: () => {

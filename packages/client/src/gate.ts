@@ -36,6 +36,7 @@ export {
   type RawResponse,
   type ResponseWatch,
   settlesWith,
+  type Watching,
   watchedIfWaiting,
   watchResponse,
 } from './gate/response-watch.js';
@@ -49,6 +50,7 @@ export {
 } from './gate/route-check.js';
 export {
   missingTollgate,
+  notDecidedOf,
   type RequirementFactory,
   requirementsOf,
   type TypedFactories,

@@ -65,7 +65,7 @@ export interface SnapshotsOptions {
   hooks: Hooks;
   shared: SharedCache | undefined;
   /** Null without realtime updates. */
-  feedState(): FeedState | null;
+  feedState(monotonicMs?: number): FeedState | null;
   memoryCacheMaxSizeBytes: number;
   timeoutMs: number;
 }
@@ -109,8 +109,10 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
     return entry;
   };
 
-  const isUsable = (entry: CacheEntry): boolean => !entry.isOutdated && isCurrent(entry.limits, known, clock.now());
-  const isFresh = (entry: CacheEntry): boolean => isUsable(entry) && isWatched(entry.stamp, feedState(), monotonic());
+  const isUsable = (entry: CacheEntry, nowMs = monotonic()): boolean =>
+    !entry.isOutdated && isCurrent(entry.limits, known, clock.now(nowMs));
+  const isFresh = (entry: CacheEntry, nowMs = monotonic()): boolean =>
+    isUsable(entry, nowMs) && isWatched(entry.stamp, feedState(nowMs), nowMs);
 
   const fetcher = snapshotFetch({
     link,
@@ -142,19 +144,21 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
     customer: CacheEntry | undefined,
     resource: CacheEntry | undefined,
     source: Source,
+    nowMs = monotonic(),
   ): View => {
     const isWhole = customer !== undefined && (key.resourceId === null || resource !== undefined);
     const pair = isWhole ? { customer: customer.snapshot, resource: resource?.snapshot ?? null } : undefined;
-    return { snapshots: pair, now: clock.now(), source: pair ? source : 'fallback' };
+    return { snapshots: pair, now: clock.now(nowMs), source: pair ? source : 'fallback' };
   };
   const heldResource = (key: SnapshotKey) => (key.resourceId === null ? undefined : held(key, key.resourceId));
 
   const freshView = (key: SnapshotKey): View | undefined => {
+    const nowMs = monotonic();
     const customer = held(key, null);
     const resource = heldResource(key);
-    if (!customer || !isFresh(customer)) return undefined;
-    if (key.resourceId !== null && (!resource || !isFresh(resource))) return undefined;
-    return viewOf(key, customer, resource, 'cache');
+    if (!customer || !isFresh(customer, nowMs)) return undefined;
+    if (key.resourceId !== null && (!resource || !isFresh(resource, nowMs))) return undefined;
+    return viewOf(key, customer, resource, 'cache', nowMs);
   };
 
   const staleView = (key: SnapshotKey): View => viewOf(key, held(key, null), heldResource(key), 'stale');

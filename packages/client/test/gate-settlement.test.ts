@@ -54,9 +54,9 @@ describe('the usual settlement', () => {
   });
 
   test('is not even asked for by a preflight [settle.9]', () => {
-    expect(isPreflight('OPTIONS', { 'access-control-request-method': 'POST' })).toBe(true);
-    expect(isPreflight('OPTIONS', {})).toBe(false);
-    expect(isPreflight('POST', { 'access-control-request-method': 'POST' })).toBe(false);
+    expect(isPreflight('OPTIONS', { headers: { 'access-control-request-method': 'POST' } })).toBe(true);
+    expect(isPreflight('OPTIONS', { headers: {} })).toBe(false);
+    expect(isPreflight('POST', { headers: { 'access-control-request-method': 'POST' } })).toBe(false);
   });
 });
 
@@ -113,10 +113,9 @@ describe('the watch on a response', () => {
     expect(outcomes).toEqual([{ kind: 'aborted', phase: 'before-handler' }]);
   });
 
-  test('is one per response, and settles everything that was let in for it', async () => {
+  test('settles everything that was let in for a response', async () => {
     const outcomes = await outcomesOf((response, settle) => {
       settle();
-      expect(watchResponse(response)).toBe(watchResponse(response));
       settle();
       response.writeHead(500).end();
     });

@@ -5,7 +5,7 @@ import {
   missingTollgate,
 } from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
-import { type Arguments, contextOf, deny, setHeaders } from './gate-call.js';
+import { type Arguments, deny, RequestContext, setHeaders } from './gate-call.js';
 import { stateOf } from './request-state.js';
 
 export interface EntitlementsHandler {
@@ -31,7 +31,9 @@ async function answer(call: Arguments, query: EntitlementsQuery<Request>): Promi
   const { request, response } = call;
   const state = stateOf(request);
   if (!state) throw missingTollgate('entitlementsHandler');
-  const context = { ...contextOf(request, query), ifNoneMatch: request.headers['if-none-match'] };
+  const context = Object.assign(new RequestContext(request, request.method, query), {
+    ifNoneMatch: request.headers['if-none-match'],
+  });
   const result = await state.enforcement.gate.entitlements(context, query);
   if ('problem' in result) return deny(call, result, state.enforcement.handler);
   if (response.headersSent) return;

@@ -10,17 +10,30 @@ export interface Arguments {
   next: NextFunction;
 }
 
-/** What the gate needs to know of a request. `mark` is what the middleware carries that was reached. */
-export function contextOf(request: Request, mark: object): GateContext<Request> {
-  const { method, originalUrl, headers } = request;
-  const pattern = patternOf(request, mark);
-  return {
-    request,
-    method,
-    path: originalUrl.split('?', 1)[0],
-    route: pattern && `${method} ${pattern}`,
-    idempotencyKey: headers['idempotency-key'] as string | undefined,
-  };
+/**
+ * What the gate needs to know of a request, found out when it is asked for: no two requests of Express have the same
+ * shape for the engine that runs this, so whatever is read from one, or put there, costs as much as half a decision.
+ */
+export class RequestContext implements GateContext<Request> {
+  constructor(
+    readonly request: Request,
+    readonly method: string,
+    /** What the middleware carries that was reached. */
+    private readonly mark: object,
+  ) {}
+
+  get path(): string {
+    return this.request.originalUrl.replace(/\?.*$/s, '');
+  }
+
+  get route(): string | undefined {
+    const pattern = patternOf(this.request, this.mark);
+    return pattern && `${this.method} ${pattern}`;
+  }
+
+  get idempotencyKey(): string | undefined {
+    return this.request.headers['idempotency-key'] as string | undefined;
+  }
 }
 
 export async function deny(
@@ -35,7 +48,10 @@ export async function deny(
 }
 
 export function setHeaders(response: Response, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    response.setHeader(name, mergeHeader(name, response.getHeader(name), value));
+  let present: readonly string[] | undefined;
+  for (const name in headers) {
+    present ??= response.getHeaderNames();
+    const existing = present.includes(name.toLowerCase()) ? response.getHeader(name) : undefined;
+    response.setHeader(name, mergeHeader(name, existing, headers[name] as string));
   }
 }

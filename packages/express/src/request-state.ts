@@ -1,4 +1,4 @@
-import type { Admission, Denied, Gate } from '@tollgate/client/gate';
+import type { Admission, DeclaredRequirement, Denied, Gate, Watching } from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
 
 /** Answers a denial in the application's own way. It sends the response, or calls `next`. */
@@ -12,11 +12,13 @@ export interface Enforcement {
   handler: DenialHandler | undefined;
 }
 
+export type Requirements = readonly DeclaredRequirement<Request>[];
+
 /** What `tollgate()` leaves for the route's own middleware. */
-export interface RequestState {
+export interface RequestState extends Watching {
   enforcement: Enforcement;
-  /** Requirements that were decided for this request: nested routers may bring it past the same one twice. */
-  decided: Set<string> | undefined;
+  /** What was decided for this request: nested routers may bring it past the same requirement twice. */
+  decided: Requirements | undefined;
   admission: Admission | undefined;
 }
 
@@ -38,7 +40,7 @@ type Known = Request & { [stateKey]?: RequestState };
 export function setState(request: Known, enforcement: Enforcement): void {
   const earlier = request[stateKey];
   const decided = earlier?.enforcement.gate === enforcement.gate ? earlier.decided : undefined;
-  request[stateKey] = { enforcement, decided, admission: earlier?.admission };
+  request[stateKey] = { enforcement, decided, admission: earlier?.admission, watch: earlier?.watch };
 }
 
 export function stateOf(request: Known): RequestState | undefined {

@@ -8,6 +8,7 @@ import {
   isPreflight,
   mergeAdmissions,
   missingTollgate,
+  notDecidedOf,
   type RequirementFactory,
   type RequirementInput,
   requirementsOf,
@@ -17,9 +18,9 @@ import {
   watchedIfWaiting,
 } from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
-import { type Arguments, contextOf, deny, setHeaders } from './gate-call.js';
+import { type Arguments, deny, RequestContext, setHeaders } from './gate-call.js';
 import { madeInsideRequest, warnOfPlace } from './inside-request.js';
-import { admissionOf, type DenialHandler, type RequestState, setAdmission, stateOf } from './request-state.js';
+import { type DenialHandler, type RequestState, type Requirements, setAdmission, stateOf } from './request-state.js';
 
 export interface RequireOptions {
   /** In place of the application's. */
@@ -68,44 +69,44 @@ export const requireEntitlement: RequireEntitlement = (
 
 interface Call extends Arguments {
   state: RequestState | undefined;
-  requirements: readonly DeclaredRequirement<Request>[];
+  requirements: Requirements;
   skip: RequireOptions['skip'];
   handler: DenialHandler | undefined;
 }
 
 /** Without a promise where nothing has to be waited for: what comes after one costs Express as much as the gate does. */
 function enforce(call: Call): Soon<void> {
-  const { request, response, next, state } = call;
+  const { request, response, next, state, requirements } = call;
   if (!state) throw missingTollgate('requireEntitlement');
+  const open = notDecidedOf(requirements, state.decided);
+  const { method } = request;
+  if (open.length === 0 || isPreflight(method, request)) return next();
   const skip = call.skip ?? state.enforcement.skip;
-  const open = call.requirements.filter(({ id }) => !state.decided?.has(id));
-  if (open.length === 0 || isPreflight(request.method, request.headers)) return next();
-  return after(watchedIfWaiting(response, soon(skip?.(request) ?? false)), (isSkipped) => {
-    if (isSkipped) return next();
-    const answer = state.enforcement.gate.admitAtOnce(contextOf(request, call.requirements), open);
-    return after(watchedIfWaiting(response, answer), (result) =>
-      result.isAdmitted ? letIn(call, state, open, result) : refuse(call, state, result),
-    );
-  });
+  if (!skip) return decide(call, state, { method, open });
+  return after(watchedIfWaiting(state, response, soon(skip(request))), (isSkipped) =>
+    isSkipped ? next() : decide(call, state, { method, open }),
+  );
+}
+
+function decide(call: Call, state: RequestState, { method, open }: { method: string; open: Requirements }): Soon<void> {
+  const { request, response, requirements } = call;
+  const answer = state.enforcement.gate.admitAtOnce(new RequestContext(request, method, requirements), open);
+  return after(watchedIfWaiting(state, response, answer), (result) =>
+    result.isAdmitted ? letIn(call, state, open, result) : refuse(call, state, result),
+  );
 }
 
 const refuse = (call: Call, state: RequestState, denied: Denied): Promise<void> =>
   deny(call, denied, call.handler ?? state.enforcement.handler);
 
-function letIn(
-  { request, response, next }: Call,
-  state: RequestState,
-  open: Call['requirements'],
-  admitted: Admitted,
-): void {
+function letIn({ request, response, next }: Call, state: RequestState, open: Requirements, admitted: Admitted): void {
   // The client has gone, or something else has answered: the handler would work for nobody.
-  if (response.headersSent || !settlesWith(response, admitted)) {
+  if (response.headersSent || !settlesWith(state, response, admitted)) {
     admitted.settle({ kind: 'aborted', phase: 'before-handler' });
     return;
   }
-  state.decided ??= new Set();
-  for (const { id } of open) state.decided.add(id);
+  state.decided = state.decided ? [...state.decided, ...open] : open;
   setHeaders(response, admitted.headers);
-  setAdmission(request, state, mergeAdmissions(admissionOf(request), admitted.admission));
+  setAdmission(request, state, mergeAdmissions(state.admission, admitted.admission));
   next();
 }

@@ -1,4 +1,5 @@
 import {
+  type Admitted,
   after,
   type DeclaredRequirement,
   type Denied,
@@ -7,9 +8,11 @@ import {
   isPreflight,
   mergeAdmissions,
   mergeHeader,
+  notDecidedOf,
   type Soon,
   settlesWith,
   soon,
+  type Watching,
   watchedIfWaiting,
 } from '@tollgate/client/gate';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -22,8 +25,14 @@ export interface Enforcement {
   errorResponseBuilder: ((request: FastifyRequest, denied: Denied) => unknown) | undefined;
 }
 
-// Which declarations were decided for a request: the scope's hook and the route's own may both come past.
-const decidedKey = Symbol('tollgate.decided');
+/** What is kept of a request. The scope's hook and the route's own may both come past. */
+interface RequestState extends Watching {
+  decided: Requirements | undefined;
+}
+
+/** Fastify makes room for it on every request: a property that is added later costs more than the decision. */
+export const stateKey = Symbol('tollgate.state');
+type Known = FastifyRequest & { [stateKey]: RequestState | null };
 
 /** Decides the requirements of one request; answers it when it may not pass. */
 export function enforce(
@@ -32,41 +41,68 @@ export function enforce(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Soon<FastifyReply | undefined> {
-  const decided: FastifyRequest & { [decidedKey]?: Set<string> } = request;
-  decided[decidedKey] ??= new Set();
-  const done = decided[decidedKey];
-  const { gate, skip } = enforcement;
-  const open = requirements.filter(({ id }) => !done.has(id));
-  if (open.length === 0 || isPreflight(request.method, request.headers)) return undefined;
-  return after(watchedIfWaiting(reply.raw, soon(skip?.(request) ?? false)), (isSkipped) => {
-    if (isSkipped) return undefined;
-    return after(watchedIfWaiting(reply.raw, gate.admitAtOnce(contextOf(request), open)), (result) => {
-      if (!result.isAdmitted) return deny(enforcement, result, request, reply);
-      // The client has gone, or something else has answered: the handler would work for nobody.
-      if (reply.sent || !settlesWith(reply.raw, result)) {
-        result.settle({ kind: 'aborted', phase: 'before-handler' });
-        return reply.hijack();
-      }
-      for (const { id } of open) done.add(id);
-      setHeaders(reply, result.headers);
-      request.tollgate = mergeAdmissions(request.tollgate, result.admission);
-      return undefined;
-    });
-  });
+  const known = request as Known;
+  known[stateKey] ??= { decided: undefined, watch: undefined };
+  const state = known[stateKey];
+  const open = notDecidedOf(requirements, state.decided);
+  if (open.length === 0 || isPreflight(request.method, request)) return undefined;
+  const { skip } = enforcement;
+  const call: Call = { enforcement, state, open, request, reply };
+  if (!skip) return decide(call);
+  return after(watchedIfWaiting(state, reply.raw, soon(skip(request))), (isSkipped) =>
+    isSkipped ? undefined : decide(call),
+  );
 }
 
-/** What the gate needs to know of a request. */
-export function contextOf(request: FastifyRequest): GateContext<FastifyRequest> {
-  const { method, url, headers } = request;
-  const pattern = request.routeOptions.url;
-  return {
-    request,
-    method,
-    path: url.split('?', 1)[0],
-    // A request that no route matched has none.
-    route: pattern === undefined ? undefined : `${method} ${pattern}`,
-    idempotencyKey: headers['idempotency-key'] as string | undefined,
-  };
+interface Call {
+  enforcement: Enforcement;
+  state: RequestState;
+  open: Requirements;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+
+function decide(call: Call): Soon<FastifyReply | undefined> {
+  const { enforcement, state, open, request, reply } = call;
+  const answer = enforcement.gate.admitAtOnce(new RequestContext(request), open);
+  return after(watchedIfWaiting(state, reply.raw, answer), (result) =>
+    result.isAdmitted ? letIn(call, result) : deny(enforcement, result, request, reply),
+  );
+}
+
+function letIn({ state, open, request, reply }: Call, admitted: Admitted): FastifyReply | undefined {
+  // The client has gone, or something else has answered: the handler would work for nobody.
+  if (reply.sent || !settlesWith(state, reply.raw, admitted)) {
+    admitted.settle({ kind: 'aborted', phase: 'before-handler' });
+    return reply.hijack();
+  }
+  state.decided = state.decided ? [...state.decided, ...open] : open;
+  setHeaders(reply, admitted.headers);
+  request.tollgate = mergeAdmissions(request.tollgate, admitted.admission);
+  return undefined;
+}
+
+/** What the gate needs to know of a request, found out when it is asked for. */
+export class RequestContext implements GateContext<FastifyRequest> {
+  constructor(readonly request: FastifyRequest) {}
+
+  get method(): string {
+    return this.request.method;
+  }
+
+  get path(): string {
+    return this.request.url.replace(/\?.*$/s, '');
+  }
+
+  /** A request that no route matched has none. */
+  get route(): string | undefined {
+    const pattern = this.request.routeOptions.url;
+    return pattern === undefined ? undefined : `${this.method} ${pattern}`;
+  }
+
+  get idempotencyKey(): string | undefined {
+    return this.request.headers['idempotency-key'] as string | undefined;
+  }
 }
 
 export function deny(
@@ -82,7 +118,7 @@ export function deny(
 }
 
 export function setHeaders(reply: FastifyReply, headers: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(headers)) {
-    reply.header(name, mergeHeader(name, reply.getHeader(name), value));
+  for (const name in headers) {
+    reply.header(name, mergeHeader(name, reply.getHeader(name), headers[name] as string));
   }
 }

@@ -5,7 +5,7 @@ import {
   type EntitlementsQuery,
 } from '@tollgate/client/gate';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { contextOf, deny, setHeaders } from './enforcement.js';
+import { deny, RequestContext, setHeaders } from './enforcement.js';
 import { enforcementOf } from './tollgate-scope.js';
 
 export interface EntitlementsHandler {
@@ -24,7 +24,7 @@ export function entitlementsHandler(options?: EntitlementsOptions<FastifyRequest
   const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const enforcement = enforcementOf(request);
     if (!enforcement) throw configurationError('entitlementsHandler', 'needs tollgatePlugin: register it before');
-    const context = { ...contextOf(request), ifNoneMatch: request.headers['if-none-match'] };
+    const context = Object.assign(new RequestContext(request), { ifNoneMatch: request.headers['if-none-match'] });
     const result = await enforcement.gate.entitlements(context, query);
     if ('problem' in result) return deny(enforcement, result, request, reply);
     setHeaders(reply, result.headers);

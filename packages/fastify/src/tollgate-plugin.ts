@@ -16,7 +16,7 @@ import {
 } from '@tollgate/client/gate';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import { enforce, type Requirements } from './enforcement.js';
+import { enforce, type Requirements, stateKey } from './enforcement.js';
 import type { EntitlementsHandler } from './entitlements-handler.js';
 import { openScope, type RequirementHook, type TollgateScope } from './tollgate-scope.js';
 
@@ -65,6 +65,7 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
 
   app.decorate('tollgate', scope);
   app.decorateRequest('tollgate', null);
+  app.decorateRequest(stateKey, null);
 
   app.addHook('onRoute', (route) => {
     const { method, url } = route;

@@ -7,7 +7,7 @@ import {
   targetsOf,
 } from '@tollgate/client/gate';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { contextOf, type Enforcement, enforce, type Requirements } from './enforcement.js';
+import { type Enforcement, enforce, RequestContext, type Requirements } from './enforcement.js';
 
 export interface ProtectedRoute {
   method: string | string[];
@@ -76,7 +76,7 @@ export function openScope(client: Tollgate, enforcement: Enforcement): OpenScope
         isIdempotent: false,
         isShadow: false,
       }));
-      return gate.admit(contextOf(request), looks);
+      return gate.admit(new RequestContext(request), looks);
     },
   };
   enforcements.set(scope, enforcement);

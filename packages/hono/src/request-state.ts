@@ -1,4 +1,4 @@
-import type { Admission, Denied, FetchWatch, Gate, ResponseWatch } from '@tollgate/client/gate';
+import type { Admission, DeclaredRequirement, Denied, FetchWatch, Gate, ResponseWatch } from '@tollgate/client/gate';
 import type { Context } from 'hono';
 
 /** Answers a denial in the application's own way. */
@@ -15,10 +15,10 @@ export interface RequestState {
   gate: Gate<Context>;
   skip: ((c: Context) => boolean | Promise<boolean>) | undefined;
   handler: DenialHandler | undefined;
-  /** Requirements that were decided for this request: nested applications may bring it past the same one twice. */
-  decided: Set<string>;
+  /** What was decided for this request: nested applications may bring it past the same requirement twice. */
+  decided: readonly DeclaredRequirement<Context>[];
   /** From the first requirement on. */
-  watch?: ResponseWatch | FetchWatch;
+  watch: ResponseWatch | FetchWatch | undefined;
 }
 
 const states = new WeakMap<Context, RequestState>();
@@ -26,7 +26,7 @@ const states = new WeakMap<Context, RequestState>();
 /** Takes over what the same gate has decided already: nested applications may use the same `tollgate()` again. */
 export function setState(c: Context, given: Pick<RequestState, 'gate' | 'skip' | 'handler'>): RequestState {
   const earlier = states.get(c);
-  const state = earlier?.gate === given.gate ? earlier : { ...given, decided: new Set<string>() };
+  const state = earlier?.gate === given.gate ? earlier : { ...given, decided: [], watch: undefined };
   states.set(c, state);
   return state;
 }

@@ -5,6 +5,7 @@ import {
   isPreflight,
   mergeAdmissions,
   missingTollgate,
+  notDecidedOf,
   type RequirementFactory,
   type RequirementInput,
   requirementsOf,
@@ -50,17 +51,17 @@ export const requireEntitlement: RequireEntitlement = (
     if (!state) throw missingTollgate('requireEntitlement');
     // Before anything is awaited, or a connection that closes early would be missed.
     const watch = watchOf(c, state);
-    const open = requirements.filter(({ id }) => !state.decided.has(id));
+    const open = notDecidedOf(requirements, state.decided);
     const { method } = c.req;
-    const asks = { 'access-control-request-method': c.req.header('access-control-request-method') };
-    if (open.length === 0 || isPreflight(method, asks) || (await (skip ?? state.skip)?.(c))) return next();
+    const headers = { 'access-control-request-method': c.req.header('access-control-request-method') };
+    if (open.length === 0 || isPreflight(method, { headers }) || (await (skip ?? state.skip)?.(c))) return next();
 
     const result = await state.gate.admit(contextOf(c), open);
     if (!result.isAdmitted) return deny(c, result, handler ?? state.handler);
     watch.settle(result);
     // The client has gone: the handler would work for nobody.
     if (watch.isOver()) return c.body(null);
-    for (const { id } of open) state.decided.add(id);
+    state.decided = [...state.decided, ...open];
     setHeaders(c, result.headers);
     c.set('tollgate', mergeAdmissions(c.get('tollgate'), result.admission));
     return next();

@@ -1,13 +1,10 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { type Customer, type CustomerResolver, type Soon, soon } from '@tollgate/client/gate';
 import { callKeyOf } from './call-key.js';
+import { notesOf } from './call-notes.js';
 import { isAnswer } from './denial-exception.js';
 
 type Found = Customer | null | undefined;
-
-/** What was answered in a call, kept on the object that stands for it: quicker than a weak map with an entry per call. */
-const answersKey = Symbol('tollgate.answers');
-type Asked = object & { [answersKey]?: Map<CustomerResolver<ExecutionContext>, Soon<Found>> };
 
 /** One for each function of the application, which may stand in several requirements. */
 const askers = new WeakMap<CustomerResolver<ExecutionContext>, CustomerResolver<ExecutionContext>>();
@@ -20,15 +17,16 @@ export function askedOnce(resolver: CustomerResolver<ExecutionContext>): Custome
   const known = askers.get(resolver);
   if (known) return known;
   const asker: CustomerResolver<ExecutionContext> = (context) => {
-    const call: Asked = callKeyOf(context);
-    call[answersKey] ??= new Map();
-    const answers = call[answersKey];
-    const known = answers.get(resolver);
-    if (known !== undefined) return known;
+    const notes = notesOf(callKeyOf(context));
+    const known = notes.answers.find((answer) => answer.resolver === resolver);
+    if (known) return known.told;
     const told = soon(resolver(context));
-    const forget = (): boolean => answers.delete(resolver);
+    const answer = { resolver, told };
+    const forget = (): void => {
+      notes.answers = notes.answers.filter((kept) => kept !== answer);
+    };
     if (told instanceof Promise) told.then((found) => isNobody(found) && forget(), forget);
-    if (told instanceof Promise || !isNobody(told)) answers.set(resolver, told);
+    if (told instanceof Promise || !isNobody(told)) notes.answers = [...notes.answers, answer];
     return told;
   };
   askers.set(resolver, asker);

@@ -39,9 +39,10 @@ const known = new WeakMap<object, WeakMap<object, Declaration>>();
 /** Reads the metadata of a handler once. Throws a CONFIGURATION error that names the place and the rule. */
 export function declarationOf(controller: { name: string }, handler: { name: string }): Declaration {
   const ofController = known.get(controller) ?? new WeakMap<object, Declaration>();
-  known.set(controller, ofController);
-  const declaration = ofController.get(handler) ?? readDeclaration(controller, handler);
-  ofController.set(handler, declaration);
+  const read = ofController.get(handler);
+  if (read) return read;
+  const declaration = readDeclaration(controller, handler);
+  known.set(controller, ofController.set(handler, declaration));
   return declaration;
 }
 

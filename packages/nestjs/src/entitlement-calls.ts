@@ -2,19 +2,12 @@ import { type CallHandler, type ExecutionContext, Inject, Injectable } from '@ne
 import { type AbstractHttpAdapter, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import type { Admission } from '@tollgate/client/gate';
 import type { Observable } from 'rxjs';
+import { notesOf } from './call-notes.js';
 import { type Declaration, declarationOf, mistake } from './declared-requirements.js';
 import type { EntitlementGate } from './entitlement-gate.js';
 import { admissionOfCall, handleCall } from './handler-call.js';
-import { type HttpCall, httpCall } from './http-call.js';
+import { HttpCall } from './http-call.js';
 import { getEntitlementGateToken } from './tollgate.tokens.js';
-
-/**
- * The calls under way, on their request: a weak map with an entry for every request is what the garbage collector is
- * slowest at. A request may pass several handlers (`next()`), and each of them is a call of its own; a guard that runs
- * twice for one handler finds the same call.
- */
-const callsKey = Symbol('tollgate.calls');
-type Called = object & { [callsKey]?: Map<Declaration, HttpCall> };
 
 /** Finds the call that a guard, an interceptor or a parameter belongs to. */
 @Injectable()
@@ -28,12 +21,7 @@ export class EntitlementCalls {
   ofRequest(context: ExecutionContext): HttpCall | undefined {
     const declaration = declarationIn(context);
     if (declaration.requirements.length === 0) return undefined;
-    const request = context.switchToHttp().getRequest<Called>();
-    request[callsKey] ??= new Map();
-    const calls = request[callsKey];
-    const call = calls.get(declaration) ?? this.open(context, declaration);
-    calls.set(declaration, call);
-    return call;
+    return httpCallIn(context, declaration) ?? this.open(context, declaration);
   }
 
   /** Every other transport: the rest of a call, with its admission before it and its settlement after it. */
@@ -62,7 +50,10 @@ export class EntitlementCalls {
 
   private open(context: ExecutionContext, declaration: Declaration): HttpCall {
     const gate = this.gateOf(declaration);
-    return httpCall(gate, gate.enforce(declaration, 'call'), this.adapterHost.httpAdapter, context);
+    const enforced = gate.enforce(declaration, 'call');
+    const call = new HttpCall(declaration, { gate, enforced, adapter: this.adapterHost.httpAdapter, context });
+    notesOf(context.switchToHttp().getRequest<object>()).calls.push(call);
+    return call;
   }
 }
 
@@ -70,7 +61,13 @@ export class EntitlementCalls {
 export function admissionOf(context: ExecutionContext): Admission | undefined {
   const declaration = declarationIn(context);
   if (context.getType() !== 'http') return admissionOfCall(declaration);
-  return context.switchToHttp().getRequest<Called>()[callsKey]?.get(declaration)?.admission();
+  return httpCallIn(context, declaration)?.admission;
+}
+
+/** A request may pass several handlers (`next()`), each a call of its own; a guard that runs twice for one finds the same. */
+function httpCallIn(context: ExecutionContext, declaration: Declaration): HttpCall | undefined {
+  const { calls } = notesOf(context.switchToHttp().getRequest<object>());
+  return calls.find((call) => call.declaration === declaration);
 }
 
 const declarationIn = (context: ExecutionContext): Declaration =>

@@ -76,9 +76,11 @@ export function entitlementGate(client: Tollgate, options: TollgateModuleOptions
     possibleDenials: gate.possibleDenials,
     enforce(declaration, per) {
       const requirements = declaration.per[per];
-      const known = enforced.get(requirements) ?? enforceOnce(declaration, per);
-      enforced.set(requirements, known);
-      return known;
+      const known = enforced.get(requirements);
+      if (known) return known;
+      const checked = enforceOnce(declaration, per);
+      enforced.set(requirements, checked);
+      return checked;
     },
     exceptionFor: async (decision, context) =>
       exceptionFactory?.(decision, context) ?? denialException(decision, context.getType<string>()),

@@ -12,7 +12,7 @@ import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import type { Registered } from '@tollgate/client';
 import { defineEntitlementsQuery, type EntitlementsOptions, type EntitlementsQuery } from '@tollgate/client/gate';
 import { EntitlementCalls } from './entitlement-calls.js';
-import { exceptionOf, httpContextOf, type PlatformRequest, setHeaders } from './http-call.js';
+import { exceptionOf, HttpContext, type PlatformRequest, setHeaders } from './http-call.js';
 
 export interface EntitlementsHandlerOptions<Catalog = Registered>
   extends EntitlementsOptions<ExecutionContext, Catalog> {
@@ -58,7 +58,8 @@ export function entitlementsHandler(given: EntitlementsHandlerOptions = {}): Typ
       const { httpAdapter: adapter } = this.host;
       const gate = this.calls.gateOf({ instance, place: 'entitlementsHandler' });
       const request = context.switchToHttp().getRequest<PlatformRequest>();
-      const asked = { ...httpContextOf(adapter, context), ifNoneMatch: request.headers?.['if-none-match'] };
+      const ifNoneMatch = request.headers?.['if-none-match'];
+      const asked = Object.assign(new HttpContext(adapter, context), { ifNoneMatch });
       const result = await gate.entitlements(asked, query);
       if ('problem' in result) throw await exceptionOf(gate, adapter, context, result);
       setHeaders(adapter, response, result.headers);

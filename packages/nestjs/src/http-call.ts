@@ -7,23 +7,18 @@ import {
   type Denied,
   type GateContext,
   mergeHeader,
+  type Outcome,
   type Problem,
   type RawResponse,
+  type ResponseWatch,
   type Soon,
   settlesWith,
+  type Watching,
   watchedIfWaiting,
 } from '@tollgate/client/gate';
 import { isCustomerKnown } from './customer-lookup.js';
+import type { Declaration } from './declared-requirements.js';
 import type { EnforcedDeclaration, EntitlementGate } from './entitlement-gate.js';
-
-/** One request on its way to one handler. */
-export interface HttpCall {
-  /** For the guard: admits, unless the customer is not known yet. Throws the exception of a denial. */
-  admit(): Soon<void>;
-  /** For the interceptor, right before the handler: admits if the guard could not. */
-  admitFinally(): Soon<void>;
-  admission(): Admission | undefined;
-}
 
 /** What is read of a request besides what Nest's adapter tells: Fastify and Express each name the route in their own way. */
 export interface PlatformRequest {
@@ -32,72 +27,119 @@ export interface PlatformRequest {
   route?: { path?: string };
 }
 
-/** Opens a call. Where something is waited for or charged the raw response is watched, and that watch alone settles. */
-export function httpCall(
-  gate: EntitlementGate,
-  { requirements, customers }: EnforcedDeclaration,
-  adapter: AbstractHttpAdapter,
-  context: ExecutionContext,
-): HttpCall {
-  const response = context.switchToHttp().getResponse<RawResponse & { raw?: RawResponse }>();
-  const raw = response.raw ?? response;
-  let admitted: Admitted | undefined;
-  let isHandlerReached = false;
-  let inGuard: Soon<boolean> | undefined;
-  let beforeHandler: Soon<void> | undefined;
-
-  const decide = (): Soon<void> =>
-    after(watchedIfWaiting(raw, gate.admitAtOnce(httpContextOf(adapter, context), requirements)), (decision) => {
-      if (!decision.isAdmitted) return refuse(decision);
-      admitted = decision;
-      const { isCharged } = decision;
-      // Guards that come after this one may take their time: who hangs up on them has not used anything.
-      const settle: Admitted['settle'] = (outcome) =>
-        decision.settle(
-          outcome.kind === 'aborted' && !isHandlerReached ? { ...outcome, phase: 'before-handler' } : outcome,
-        );
-      // Nest goes on in any case. Of what is over nothing is used.
-      if (!settlesWith(raw, { isCharged, settle })) settle({ kind: 'aborted', phase: 'before-handler' });
-      setHeaders(adapter, response, decision.headers);
-    });
-
-  const refuse = async (denied: Denied): Promise<void> => {
-    throw await exceptionOf(gate, adapter, context, denied);
-  };
-
-  const decideIfKnown = (): Soon<boolean> =>
-    after(watchedIfWaiting(raw, isCustomerKnown(customers, context)), (isKnown) =>
-      isKnown ? after(decide(), () => true) : false,
-    );
-
-  return {
-    admit() {
-      inGuard ??= decideIfKnown();
-      return after(inGuard, () => undefined);
-    },
-    admitFinally() {
-      const decided = after(inGuard ?? false, (isDecided) => {
-        if (isDecided) return undefined;
-        // Asked again here so that an HttpException of the application comes out as it is.
-        beforeHandler ??= after(watchedIfWaiting(raw, isCustomerKnown(customers, context)), decide);
-        return beforeHandler;
-      });
-      return after(decided, () => {
-        isHandlerReached = true;
-      });
-    },
-    admission: () => admitted?.admission,
-  };
+interface HttpCallParts {
+  gate: EntitlementGate;
+  enforced: EnforcedDeclaration;
+  adapter: AbstractHttpAdapter;
+  context: ExecutionContext;
 }
 
-/** What the gate needs to know of a request. */
-export function httpContextOf(adapter: AbstractHttpAdapter, context: ExecutionContext): GateContext<ExecutionContext> {
-  const request = context.switchToHttp().getRequest<PlatformRequest>();
-  const method = String(adapter.getRequestMethod(request));
-  const path = String(adapter.getRequestUrl(request)).replace(/\?.*$/s, '');
-  const pattern = request.routeOptions?.url ?? request.route?.path;
-  const route = pattern === undefined ? undefined : `${method} ${pattern}`;
-  return { request: context, method, path, route, idempotencyKey: request.headers?.['idempotency-key'] };
+/**
+ * One request on its way to one handler. Where something is waited for or charged the raw response is watched, and that
+ * watch alone settles.
+ */
+export class HttpCall implements Watching {
+  watch: ResponseWatch | undefined;
+  private readonly raw: RawResponse;
+  private admitted: Admitted | undefined;
+  private isHandlerReached = false;
+  private inGuard: Soon<boolean> | undefined;
+  private beforeHandler: Soon<void> | undefined;
+
+  constructor(
+    readonly declaration: Declaration,
+    private readonly parts: HttpCallParts,
+  ) {
+    const response = parts.context.switchToHttp().getResponse<RawResponse & { raw?: RawResponse }>();
+    this.raw = response.raw ?? response;
+  }
+
+  get admission(): Admission | undefined {
+    return this.admitted?.admission;
+  }
+
+  /** For the guard: admits, unless the customer is not known yet. Throws the exception of a denial. */
+  admit(): Soon<void> {
+    this.inGuard ??= after(this.isCustomerKnown(), (isKnown) => (isKnown ? after(this.decide(), isTrue) : false));
+    return after(this.inGuard, nothing);
+  }
+
+  /** For the interceptor, right before the handler: admits if the guard could not. */
+  admitFinally(): Soon<void> {
+    const decided = after(this.inGuard ?? false, (isDecided) => {
+      // Asked again here so that an HttpException of the application comes out as it is.
+      if (!isDecided) this.beforeHandler ??= after(this.isCustomerKnown(), () => this.decide());
+      return this.beforeHandler;
+    });
+    return after(decided, () => {
+      this.isHandlerReached = true;
+    });
+  }
+
+  private isCustomerKnown(): Soon<boolean> {
+    const { enforced, context } = this.parts;
+    return watchedIfWaiting(this, this.raw, isCustomerKnown(enforced.customers, context));
+  }
+
+  private decide(): Soon<void> {
+    const { gate, enforced, adapter, context } = this.parts;
+    const decision = gate.admitAtOnce(new HttpContext(adapter, context), enforced.requirements);
+    return after(watchedIfWaiting(this, this.raw, decision), (decided) => {
+      if (!decided.isAdmitted) return this.refuse(decided);
+      this.admitted = decided;
+      // Nest goes on in any case. Of what is over nothing is used.
+      if (!settlesWith(this, this.raw, this)) this.settle({ kind: 'aborted', phase: 'before-handler' });
+      setHeaders(adapter, context.switchToHttp().getResponse(), decided.headers);
+    });
+  }
+
+  private async refuse(denied: Denied): Promise<void> {
+    const { gate, adapter, context } = this.parts;
+    throw await exceptionOf(gate, adapter, context, denied);
+  }
+
+  get isCharged(): boolean {
+    return this.admitted?.isCharged ?? false;
+  }
+
+  settle(outcome: Outcome): void {
+    // Guards that come after this one may take their time: who hangs up on them has not used anything.
+    const isBeforeHandler = outcome.kind === 'aborted' && !this.isHandlerReached;
+    this.admitted?.settle(isBeforeHandler ? { ...outcome, phase: 'before-handler' } : outcome);
+  }
+}
+
+const isTrue = (): boolean => true;
+const nothing = (): void => undefined;
+
+/** What the gate needs to know of a request, found out when it is asked for. */
+export class HttpContext implements GateContext<ExecutionContext> {
+  constructor(
+    private readonly adapter: AbstractHttpAdapter,
+    readonly request: ExecutionContext,
+  ) {}
+
+  private get platform(): PlatformRequest {
+    return this.request.switchToHttp().getRequest<PlatformRequest>();
+  }
+
+  get method(): string {
+    return String(this.adapter.getRequestMethod(this.platform));
+  }
+
+  get path(): string {
+    return String(this.adapter.getRequestUrl(this.platform)).replace(/\?.*$/s, '');
+  }
+
+  get route(): string | undefined {
+    const { routeOptions, route } = this.platform;
+    const pattern = routeOptions?.url ?? route?.path;
+    return pattern === undefined ? undefined : `${this.method} ${pattern}`;
+  }
+
+  get idempotencyKey(): string | undefined {
+    return this.platform.headers?.['idempotency-key'];
+  }
 }
 
 /** What to throw for a denial; its headers are set already. */
@@ -121,8 +163,8 @@ export function setHeaders(
   headers: Readonly<Record<string, string>>,
 ): void {
   if (adapter.isHeadersSent(response)) return;
-  for (const [name, value] of Object.entries(headers)) {
-    adapter.setHeader(response, name, mergeHeader(name, adapter.getHeader(response, name), value));
+  for (const name in headers) {
+    adapter.setHeader(response, name, mergeHeader(name, adapter.getHeader(response, name), headers[name] as string));
   }
 }
 

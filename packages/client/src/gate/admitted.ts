@@ -84,7 +84,8 @@ class AdmittedRequest implements Admitted {
     return this.charges.length > 0;
   }
 
-  settle(outcome: Outcome): void {
+  // A function of its own, so that it may be taken out of the object.
+  readonly settle = (outcome: Outcome): void => {
     for (const charge of this.charges) charge.settle(outcome);
-  }
+  };
 }

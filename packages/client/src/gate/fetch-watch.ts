@@ -1,4 +1,5 @@
-import { openWatch, type ResponseWatch } from './response-watch.js';
+import type { Outcome } from './outcome.js';
+import { OpenWatch, type ResponseWatch } from './response-watch.js';
 
 /** A watch over an answer that is a Fetch `Response`: for runtimes that show nothing of the connection. */
 export interface FetchWatch extends ResponseWatch {
@@ -12,11 +13,16 @@ export interface FetchWatch extends ResponseWatch {
 /** Watches one request. `signal` is the request's own, where the runtime aborts it when the client goes away. */
 export function watchFetch(signal?: AbortSignal): FetchWatch {
   const onAbort = (): void => end({ kind: 'aborted', phase: 'in-handler' });
-  const { end, watch } = openWatch(() => signal?.removeEventListener('abort', onAbort));
+  const watch = new OpenWatch();
+  const end = (outcome: Outcome): void => {
+    signal?.removeEventListener('abort', onAbort);
+    watch.end(outcome);
+  };
   signal?.addEventListener('abort', onAbort);
   if (signal?.aborted) onAbort();
   return {
-    ...watch,
+    isOver: () => watch.isOver(),
+    settle: (admitted) => watch.settle(admitted),
     follow(response) {
       if (watch.isOver()) return response;
       const { status: statusCode, body } = response;

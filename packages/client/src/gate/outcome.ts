@@ -47,6 +47,6 @@ export function isNeverCharged(method: string | undefined): boolean {
 }
 
 /** True for a CORS preflight, which carries no credentials and therefore no customer: nothing to check. */
-export function isPreflight(method: string, headers: Readonly<Record<string, unknown>>): boolean {
-  return method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;
+export function isPreflight(method: string, request: { headers: Readonly<Record<string, unknown>> }): boolean {
+  return method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
 }

@@ -7,7 +7,9 @@ export interface RawResponse {
   readonly statusCode: number;
   readonly writableEnded: boolean;
   readonly destroyed: boolean;
-  on(event: 'finish' | 'close', listener: () => void): unknown;
+  /** HTTP/1: null while responses before it on the same connection are not over. */
+  readonly socket?: { readonly destroyed: boolean } | null;
+  on(event: 'close', listener: () => void): unknown;
   /** The request it answers. */
   readonly req?: { readonly httpVersionMajor?: number; readonly socket?: RawSocket | null };
 }
@@ -27,23 +29,22 @@ export interface ResponseWatch {
   settle(admitted: Pick<Admitted, 'settle'>): void;
 }
 
-// On the response itself: a weak map with an entry for every response is what the garbage collector is slowest at.
-const watchKey = Symbol('tollgate.watch');
-type Watched = RawResponse & { [watchKey]?: ResponseWatch };
-
 /**
- * Watches how a response ends, from the first call for it. Call it before the first await, or a connection that closes
- * early is missed. A response that the handler had ended by then was sent; any other was aborted.
+ * Watches how a response ends, from this call on. Call it before the first await, or a connection that closes early is
+ * missed. A response that the handler had ended by then was sent; any other was aborted.
  */
 export function watchResponse(response: RawResponse): ResponseWatch {
-  const watched: Watched = response;
-  watched[watchKey] ??= newWatch(response);
-  return watched[watchKey];
+  return new WatchedResponse(response);
+}
+
+/** What an adapter keeps of a request, with the watch over its response once there is a reason for one. */
+export interface Watching {
+  watch: ResponseWatch | undefined;
 }
 
 /** Watches a response from now on if something has to be waited for: a connection that closes meanwhile is not missed. */
-export function watchedIfWaiting<T>(response: RawResponse, value: Soon<T>): Soon<T> {
-  if (value instanceof Promise) watchResponse(response);
+export function watchedIfWaiting<T>(state: Watching, response: RawResponse, value: Soon<T>): Soon<T> {
+  if (value instanceof Promise) state.watch ??= watchResponse(response);
   return value;
 }
 
@@ -51,50 +52,61 @@ export function watchedIfWaiting<T>(response: RawResponse, value: Soon<T>): Soon
  * Settles what was let in when the response ends. False when it has ended: the handler would work for nobody. A response
  * that nothing is charged for, and that nobody has waited for, is not watched at all.
  */
-export function settlesWith(response: RawResponse, admitted: Pick<Admitted, 'isCharged' | 'settle'>): boolean {
-  if (!admitted.isCharged && !(response as Watched)[watchKey]) return true;
-  const watch = watchResponse(response);
-  if (watch.isOver()) return false;
-  watch.settle(admitted);
+export function settlesWith(
+  state: Watching,
+  response: RawResponse,
+  admitted: Pick<Admitted, 'isCharged' | 'settle'>,
+): boolean {
+  if (!admitted.isCharged && !state.watch) return true;
+  state.watch ??= watchResponse(response);
+  if (state.watch.isOver()) return false;
+  state.watch.settle(admitted);
   return true;
 }
 
-function newWatch(response: RawResponse): ResponseWatch {
-  const { end, watch } = openWatch(() => stopFollowing?.());
-  // Whichever comes first. After a normal end `close` follows `finish`, but may overtake it: an ended response is not an
-  // abort. And a stream of HTTP/2 that the client resets emits `finish` all the same: one that was not ended is.
-  const onOver = (): void => {
-    if (response.writableEnded) end({ kind: 'finished', statusCode: response.statusCode });
-    else end({ kind: 'aborted', phase: 'in-handler' });
-  };
-  response.on('finish', onOver);
-  response.on('close', onOver);
-  // An HTTP/2 response has a stream of its own, which always closes.
-  const socket = response.req?.httpVersionMajor === 1 ? response.req.socket : undefined;
-  const stopFollowing = socket && followSocket(socket, onOver);
-  if (response.destroyed || socket?.destroyed) onOver();
-  return watch;
+/** A watch that is told how it ended: the first word counts. Classes, since one is made for every request that is charged. */
+export class OpenWatch implements ResponseWatch {
+  private outcome: Outcome | undefined;
+  private readonly waiting: Pick<Admitted, 'settle'>[] = [];
+
+  isOver(): boolean {
+    return this.outcome !== undefined;
+  }
+
+  settle(admitted: Pick<Admitted, 'settle'>): void {
+    if (this.outcome) admitted.settle({ kind: 'aborted', phase: 'before-handler' });
+    else this.waiting.push(admitted);
+  }
+
+  end(outcome: Outcome): void {
+    if (this.outcome) return;
+    this.outcome = outcome;
+    for (const admitted of this.waiting.splice(0)) admitted.settle(outcome);
+  }
 }
 
-/** A watch, and what tells it how the response ended: the first call counts. */
-export function openWatch(onEnd: () => void): { watch: ResponseWatch; end(outcome: Outcome): void } {
-  const waiting: Pick<Admitted, 'settle'>[] = [];
-  let outcome: Outcome | undefined;
-  return {
-    watch: {
-      isOver: () => outcome !== undefined,
-      settle(admitted) {
-        if (outcome) admitted.settle({ kind: 'aborted', phase: 'before-handler' });
-        else waiting.push(admitted);
-      },
-    },
-    end(next) {
-      if (outcome) return;
-      outcome = next;
-      onEnd();
-      for (const admitted of waiting.splice(0)) admitted.settle(next);
-    },
-  };
+class WatchedResponse extends OpenWatch {
+  private readonly stopFollowing: (() => void) | undefined;
+
+  constructor(private readonly response: RawResponse) {
+    super();
+    // `close` follows `finish`, and comes without it when the connection breaks: one listener sees both.
+    const onOver = (): void => this.over();
+    response.on('close', onOver);
+    const { socket } = response;
+    // Who has a connection is told of its end by Node. An HTTP/2 response has a stream of its own, which always closes.
+    const waitsFor = !socket && response.req?.httpVersionMajor === 1 ? response.req.socket : undefined;
+    if (waitsFor) this.stopFollowing = followSocket(waitsFor, onOver);
+    if (response.destroyed || (socket ?? waitsFor)?.destroyed) this.over();
+  }
+
+  // An ended response is not an abort, whether or not all of it had left. And a stream of HTTP/2 that the client resets
+  // emits `finish` all the same: one that was not ended is.
+  private over(): void {
+    this.stopFollowing?.();
+    const { statusCode, writableEnded } = this.response;
+    this.end(writableEnded ? { kind: 'finished', statusCode } : { kind: 'aborted', phase: 'in-handler' });
+  }
 }
 
 const followersKey = Symbol('tollgate.followers');

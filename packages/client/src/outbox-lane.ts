@@ -44,7 +44,7 @@ const batchBytesMax = 1_000_000;
  * What enters within so many milliseconds of the last request waits for the next one: under load a request costs more
  * than all that it carries. Others hear of changes no sooner anyway, as the feed sends one state of a part in 50 ms.
  */
-const gapMs = 50;
+const gapMs = 100;
 const retry: BackoffBounds = { initialMs: 200, maxMs: 30_000 };
 /** Errors of the way to the engine, or of all of it: nothing is sent for a while. */
 const awayCodes: readonly string[] = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'OVERLOADED'];

@@ -1,12 +1,12 @@
 import type { Entitlement, FeatureDescription, Snapshot, SnapshotPair, WalletPart } from '@tollgate/contract';
 import { describe, expect, test } from 'vitest';
 import { admittedEntitlement } from '../src/gate/admitted-entitlement.js';
-import type { Asked } from '../src/gate/asked.js';
 import { type Assessment, assess, heldAssessment, refusedAssessment } from '../src/gate/assessment.js';
 import { codeFor, denied } from '../src/gate/denial.js';
 import { counterOf, pendingUsage } from '../src/gate/pending.js';
-import { defineRequirements, type Requirement } from '../src/gate.js';
+import type { Requirement } from '../src/gate.js';
 import type { View } from '../src/gate-port.js';
+import { askedFor } from './asked-builder.js';
 
 const now = Date.UTC(2026, 0, 15, 12);
 const version = { epoch: 'e1', catalog: 1, revision: 1, validFrom: now };
@@ -115,27 +115,9 @@ function snapshots(used: bigint, held = 0n): SnapshotPair {
   return { customer, resource: null };
 }
 
-function asked(requirement: Requirement<never>): Asked {
-  const [declared] = defineRequirements<never>(requirement);
-  if (!declared) throw new Error('nothing was declared');
-  const fixed = <T>(value: T) =>
-    (typeof value === 'function' ? undefined : value) as Exclude<T, (...args: never[]) => unknown>;
-  return {
-    requirement: declared,
-    key: { customerId: 'acme', resourceId: null },
-    mode: declared.mode ?? (declared.usage === undefined ? 'check' : undefined),
-    isShadow: false,
-    isCharged: declared.usage !== undefined,
-    usage: fixed(declared.usage),
-    atMost: fixed(declared.atMost),
-    values: fixed(declared.values),
-    repeatedAs: undefined,
-  };
-}
-
 const view = (used: bigint, held = 0n): View => ({ snapshots: snapshots(used, held), now, source: 'cache' });
 const judge = (requirement: Requirement<never>, used = 3_000_000n, pending = pendingUsage()): Assessment =>
-  assess(asked(requirement), view(used), { pending, fallback: undefined });
+  assess(askedFor(requirement), view(used), { pending, fallback: undefined });
 const answer = (assessment: Assessment, more: object = {}) =>
   denied(
     { ...options, ...more },
@@ -275,7 +257,7 @@ describe('an assessment', () => {
 
   test('leaves it to the engine where only what is held stands in the way, but not in mode meter', () => {
     const judgeHeld = (requirement: Requirement<never>, used: bigint, held: bigint) =>
-      assess(asked(requirement), view(used, held), { pending: pendingUsage(), fallback: undefined }).verdict;
+      assess(askedFor(requirement), view(used, held), { pending: pendingUsage(), fallback: undefined }).verdict;
     expect(judgeHeld({ feature: 'reports', usage: 1 }, 1_000_000n, 2_000_000n)).toBe('granted');
     expect(judgeHeld({ feature: 'reports', usage: 1, mode: 'meter' }, 1_000_000n, 2_000_000n)).toBe('denied');
     expect(judgeHeld({ feature: 'reports', usage: 1 }, 3_000_000n, 2_000_000n)).toBe('denied');
@@ -284,7 +266,7 @@ describe('an assessment', () => {
   });
 
   test('read again when the amount is held tells what others use, and what is left after this request', () => {
-    const before = assess(asked({ feature: 'reports', usage: 1 }), view(0n), {
+    const before = assess(askedFor({ feature: 'reports', usage: 1 }), view(0n), {
       pending: pendingUsage(),
       fallback: undefined,
     });
@@ -338,7 +320,7 @@ describe('an assessment', () => {
   test('of an unknown state is granted by a configured fallback that covers the request, and by no other', () => {
     const unknown: View = { snapshots: undefined, now, source: 'fallback' };
     const verdict = (requirement: Requirement<never>, fallback?: object) =>
-      assess(asked(requirement), unknown, { pending: pendingUsage(), fallback: fallback as never }).verdict;
+      assess(askedFor(requirement), unknown, { pending: pendingUsage(), fallback: fallback as never }).verdict;
     expect(verdict({ feature: 'reports', usage: 1 })).toBe('unknown');
     expect(verdict({ feature: 'reports', usage: 1 }, { hasAccess: false })).toBe('unknown');
     expect(verdict({ feature: 'reports', usage: 1 }, { hasAccess: true })).toBe('fallback');
@@ -351,7 +333,7 @@ describe('an assessment', () => {
   test('of an unknown state is a 503 that says it is no denial [http.8]', () => {
     const unknown: View = { snapshots: undefined, now, source: 'fallback' };
     const { status, problem, headers } = answer(
-      assess(asked({ feature: 'reports' }), unknown, { pending: pendingUsage(), fallback: undefined }),
+      assess(askedFor({ feature: 'reports' }), unknown, { pending: pendingUsage(), fallback: undefined }),
     );
     expect([status, problem.code, problem.retryable, problem.source]).toEqual([
       503,

@@ -86,12 +86,17 @@ export function usageHeard(client: Tollgate, customerId: string): Promise<object
   );
 }
 
-/** Resolves when the client hears of entitlements of one customer that hold a feature. */
-export function entitlementHeard(client: Tollgate, customerId: string, featureId: string): Promise<object> {
+/** Resolves when the client hears of entitlements of one customer that hold a feature, or that do not. */
+export function entitlementHeard(
+  client: Tollgate,
+  customerId: string,
+  featureId: string,
+  isHeld = true,
+): Promise<object> {
   return new Promise((resolve) =>
     client.addListener('entitlementsUpdated', (change) => {
-      const isHeld = change.entitlements.some(({ feature }) => feature?.id === featureId);
-      if (change.customerId === customerId && isHeld) resolve(change);
+      const holds = change.entitlements.some(({ feature }) => feature?.id === featureId);
+      if (change.customerId === customerId && holds === isHeld) resolve(change);
     }),
   );
 }

@@ -85,6 +85,22 @@ export const gateCatalog: CatalogDocument = {
         },
       },
     },
+    // Room to count in, where nothing is ever refused.
+    'plan-calls': {
+      displayName: 'Calls',
+      productId: 'product-suite',
+      pricingType: 'FREE',
+      hidden: true,
+      parentPlanId: 'plan-pro',
+      entitlements: {
+        'feature-calls': {
+          usageLimit: 10,
+          hasSoftLimit: true,
+          resetPeriod: 'MONTH',
+          monthlyResetPeriodConfiguration: { accordingTo: 'StartOfTheMonth' },
+        },
+      },
+    },
     'plan-workspace': {
       displayName: 'Workspace',
       productId: 'product-workspace',

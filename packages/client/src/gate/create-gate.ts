@@ -100,7 +100,8 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     return after(askedOf(options, context, requirements, customer), (all) => {
       if ('code' in all) return refuse(call, all);
       call.unasked = all.unasked;
-      const asked = context.idempotencyKey ? withRequestKeys(options, context, all.asked) : all.asked;
+      // What stands alone is not idempotent, and its view is of this turn: nothing is waited for in between.
+      const asked = context.idempotencyKey && !alone ? withRequestKeys(options, context, all.asked) : all.asked;
       return after<readonly Asked[] | AskRefusal, Admitted | Denied>(asked, (items) =>
         'code' in items ? refuse(call, items) : admitAsked(call, clausesOf(items), view),
       );

@@ -55,15 +55,15 @@ function isLasting({ asked, decision, mode, verdict, view, lookedAt }: Assessmen
   if (verdict !== 'granted' || !decision.hasAccess || !entitlement || view !== lookedAt) return false;
   if (mode === 'check') return type === 'BOOLEAN' || type === 'ENUM' || type === 'NUMERIC';
   const isUnlimited = entitlement.hasUnlimitedUsage || entitlement.hasSoftLimit;
-  return mode === 'meter' && asked.isCharged && isUnlimited && entitlement.creditRate === null;
+  // Up to the instant that usage counts from, a period begins anew at every one.
+  const isCounting = (entitlement.usageCountsFrom ?? view.now) <= view.now;
+  return mode === 'meter' && asked.isCharged && isUnlimited && isCounting && entitlement.creditRate === null;
 }
 
 /** When a source ends, another period begins, or what is held of the counter is let go of by its time. */
 function untilOf({ decision, counter, view, counted }: Assessment): number {
   const { entitlement, usagePeriod } = decision;
   const ends = [entitlement?.endsAt ?? null, usagePeriod?.end ?? null];
-  const countsFrom = entitlement?.usageCountsFrom ?? null;
-  if (countsFrom !== null && countsFrom > view.now) ends.push(countsFrom);
   if (counted !== null && entitlement && counter.featureId !== undefined) {
     const scope = counter.resourceId === null ? view.snapshots?.customer : view.snapshots?.resource;
     const part = scope?.usage.get(counter.featureId);

@@ -11,6 +11,7 @@ import type {
 import type { EntitlementFallback } from './fallback.js';
 import type { Source } from './gate/gate-words.js';
 import type { Hooks } from './hooks.js';
+import type { FeatureOfCustomer } from './key-text.js';
 import type { SafeLogger } from './safe-logger.js';
 
 /** What is known of one customer (and resource) right now. `snapshots` is undefined when nothing is. */
@@ -30,14 +31,13 @@ export interface AcceptedUsage {
 }
 
 /** A customer's feature that is used. */
-export interface MeteredFeature {
-  customerId: string;
-  resourceId?: string | null;
-  featureId: string;
+export interface MeteredFeature extends FeatureOfCustomer {
+  /** All of it as one text: worked out once, where many amounts are added. */
+  name: string;
 }
 
 /** An amount of a feature that is added to its counter. */
-export interface MeteredUsage extends MeteredFeature {
+export interface MeteredUsage extends FeatureOfCustomer {
   value: Amount;
   /** Default: a new one. */
   idempotencyKey?: string | undefined;

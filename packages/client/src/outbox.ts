@@ -20,7 +20,7 @@ import type { EngineClock } from './engine-clock.js';
 import type { EngineLink } from './engine-link.js';
 import type { MeteredFeature } from './gate-port.js';
 import type { Hooks } from './hooks.js';
-import { keyText } from './key-text.js';
+import { featureText } from './key-text.js';
 import { outboxLane } from './outbox-lane.js';
 import type { Random } from './random.js';
 import { usageEventOf } from './usage-events.js';
@@ -30,7 +30,7 @@ export interface Outbox {
   /** Throws OVERLOADED when full, CLOSED after `close`. The promise resolves when the item is stored or refused. */
   addUsage(input: ReportUsageInput): Promise<void>;
   /** The same for an amount that is as good in a sum: what waits of its counter at about the same time is one item. */
-  addAmount(counter: MeteredFeature, amount: Amount): Promise<void>;
+  addAmount(feature: MeteredFeature, amount: Amount): Promise<void>;
   /** All of them or, when there is no room, none. */
   addEvents(inputs: readonly ReportEventInput[]): Promise<void>[];
   /** The same, for consumptions of credits. */
@@ -74,6 +74,7 @@ interface Sum {
 }
 
 const itemsMax = 50_000;
+const amountMin = -amountMax;
 /** How far apart amounts may have been used that are reported as one, with the instant of the first. */
 const sumWithinMs = 100;
 
@@ -98,7 +99,7 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
     monotonic,
     prepare: (input, enteredAtMs) => {
       if (input.isCreatedAtFilledIn) input.createdAt ??= enteredAt(enteredAtMs);
-      const name = counterName(input);
+      const name = featureText(input);
       if (sums.get(name)?.input === input) sums.delete(name);
     },
     send: async (usages) => (await link.execute(ReportUsageDocument, { usages }, timeoutMs)).reportUsage,
@@ -174,22 +175,19 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
         idempotencyKey: input.idempotencyKey ?? options.newId(),
         ...(!input.createdAt && { isCreatedAtFilledIn: true }),
       }),
-    addAmount: (counter, value) => {
-      const name = counterName(counter);
+    addAmount: ({ name, customerId, resourceId, featureId }, value) => {
       const enteredMs = monotonic();
       const sum = isClosed ? undefined : sums.get(name);
-      if (sum && enteredMs - sum.enteredMs <= sumWithinMs && isSum(sum.amount + value)) {
-        const { idempotencyKey } = sum.input;
-        hooks.onUsage?.(
-          usageEventOf('accepted', {
-            kind: 'usage',
-            input: { ...counter, value: formatAmount(value), idempotencyKey },
-          }),
-        );
-        sum.amount += value;
+      const total = sum && sum.amount + value;
+      if (sum && total !== undefined && enteredMs - sum.enteredMs <= sumWithinMs && isSum(total)) {
+        if (hooks.onUsage) {
+          const { idempotencyKey } = sum.input;
+          const input = { customerId, resourceId, featureId, value: formatAmount(value), idempotencyKey };
+          hooks.onUsage(usageEventOf('accepted', { kind: 'usage', input }));
+        }
+        sum.amount = total;
         return sum.settled;
       }
-      const { customerId, resourceId, featureId } = counter;
       const begun = { amount: value, enteredMs };
       const input: ReportUsageInput = {
         customerId,
@@ -237,11 +235,7 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
   };
 }
 
-function counterName({ customerId, resourceId = null, featureId }: MeteredFeature): string {
-  return `${keyText({ customerId, resourceId })} ${featureId}`;
-}
-
 /** What the engine takes as one amount; a sum of nothing would not tell what it is made of. */
 function isSum(amount: Amount): boolean {
-  return amount !== 0n && amount <= amountMax && amount >= -amountMax;
+  return amount !== 0n && amount <= amountMax && amount >= amountMin;
 }

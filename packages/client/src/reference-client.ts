@@ -122,7 +122,8 @@ function portOf(client: ReferenceClient, { logger, hooks, now }: PortOptions): G
     },
     configuredFallback: ({ featureId }) => (featureId === undefined ? undefined : fallbacks.get(featureId)),
     acceptUsage,
-    acceptAmount: (feature, value) => acceptUsage({ ...feature, value }),
+    acceptAmount: ({ customerId, resourceId, featureId }, value) =>
+      acceptUsage({ customerId, resourceId, featureId, value }),
     acceptCredits() {
       throw new TollgateError('CONFIGURATION', 'credits need a Tollgate client');
     },

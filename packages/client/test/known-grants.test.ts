@@ -8,7 +8,6 @@ import type { Asked } from '../src/gate/asked.js';
 import { type Assessment, assess, assessedAgain, heldAssessment } from '../src/gate/assessment.js';
 import { knownGrants } from '../src/gate/known-grants.js';
 import { pendingUsage } from '../src/gate/pending.js';
-import { nowhere } from '../src/gate/shadow.js';
 import { mergeAdmissions, type Requirement } from '../src/gate.js';
 import type { View } from '../src/gate-port.js';
 import { askedFor } from './asked-builder.js';
@@ -55,13 +54,13 @@ function gateMemory() {
   const admit = (...entries: Entry[]) => admittedOf(options, { entries, unasked: [], headers: {}, logger });
   const decide = (asked: Asked, view: View, fallback?: { hasAccess: boolean }): Assessment => {
     const assessment = assess(asked, view, { pending, fallback });
-    known.add(assessment, admit({ assessment }));
+    known.add(assessment, admit({ assessment }), undefined);
     return assessment;
   };
   /** Undefined where it has to be decided. */
   const again = ({ requirement }: Asked, view: View): Assessment | undefined => {
     const found = known.of(requirement, view);
-    return found && assessedAgain(found.assessment, view, pending);
+    return found && assessedAgain(found.assessment, view, pending.of(found.assessment.counter));
   };
   /** As a request is answered: from what is known, else decided, and then remembered if it may be. */
   const answer = (asked: Asked, view: View): Assessment => again(asked, view) ?? decide(asked, view);
@@ -362,7 +361,7 @@ describe('remembered is', () => {
     // The last is one that the engine could not be asked to hold, and that is let in all the same.
     const unheld = { ...assess(asked, view, { pending, fallback: undefined }), verdict: 'unknown' as const };
     for (const assessment of [held, { ...held, mode: 'meter' as const }, { ...unheld, mode: 'meter' as const }]) {
-      known.add(assessment, admit({ assessment }));
+      known.add(assessment, admit({ assessment }), undefined);
     }
     expect(again(asked, view)).toBeUndefined();
   });
@@ -432,8 +431,8 @@ describe('an admission', () => {
   const { admit, decide } = gateMemory();
   const view = at(acme([softCalls(), entitlement({ feature: sso })], [callsCounter(0n)]), noon);
   const measured: bigint[] = [];
-  const sink = { ...nowhere, change: (amount: bigint) => void measured.push(amount) };
-  const ofCalls = () => admit({ assessment: decide(askedFor({ feature: 'calls', usage: 1 }), view), sink }).admission;
+  const charge = { name: 'calls', measure: (amount: bigint) => void measured.push(amount), settle: () => {} };
+  const ofCalls = () => admit({ assessment: decide(askedFor({ feature: 'calls', usage: 1 }), view), charge }).admission;
   const ofSso = () => admit({ assessment: decide(askedFor({ feature: 'sso' }), view) }).admission;
 
   test('as JSON and printed shows whose it is and what it grants, and no more', () => {

@@ -1,4 +1,5 @@
 import {
+  type Admission,
   type Admitted,
   after,
   type DeclaredRequirement,
@@ -28,6 +29,8 @@ export interface Enforcement {
 /** What is kept of a request. The scope's hook and the route's own may both come past. */
 interface RequestState extends Watching {
   decided: Requirements | undefined;
+  /** What let the request in, one after the other. */
+  admitted: readonly Admitted[];
 }
 
 /** Fastify makes room for it on every request: a property that is added later costs more than the decision. */
@@ -42,7 +45,7 @@ export function enforce(
   reply: FastifyReply,
 ): Soon<FastifyReply | undefined> {
   const known = request as Known;
-  known[stateKey] ??= { decided: undefined, watch: undefined };
+  known[stateKey] ??= { decided: undefined, watch: undefined, admitted: none };
   const state = known[stateKey];
   const open = notDecidedOf(requirements, state.decided);
   if (open.length === 0 || isPreflight(request.method, request)) return undefined;
@@ -70,16 +73,24 @@ function decide(call: Call): Soon<FastifyReply | undefined> {
   );
 }
 
-function letIn({ state, open, request, reply }: Call, admitted: Admitted): FastifyReply | undefined {
+function letIn({ state, open, reply }: Call, admitted: Admitted): FastifyReply | undefined {
   // The client has gone, or something else has answered: the handler would work for nobody.
   if (reply.sent || !settlesWith(state, reply.raw, admitted)) {
     admitted.settle({ kind: 'aborted', phase: 'before-handler' });
     return reply.hijack();
   }
   state.decided = state.decided ? [...state.decided, ...open] : open;
+  state.admitted = [...state.admitted, admitted];
   setHeaders(reply, admitted.headers);
-  request.tollgate = mergeAdmissions(request.tollgate, admitted.admission);
   return undefined;
+}
+
+const none: readonly never[] = [];
+
+/** What let a request in, put together when its handler asks for it; null where nothing was required. */
+export function admissionOf(request: FastifyRequest): Admission | null {
+  const admitted = (request as Known)[stateKey]?.admitted ?? none;
+  return admitted.reduce<Admission | null>((earlier, { admission }) => mergeAdmissions(earlier, admission), null);
 }
 
 /** What the gate needs to know of a request, found out when it is asked for. */
@@ -119,6 +130,17 @@ export function deny(
 
 export function setHeaders(reply: FastifyReply, headers: Readonly<Record<string, string>>): void {
   for (const name in headers) {
-    reply.header(name, mergeHeader(name, reply.getHeader(name), headers[name] as string));
+    const lowered = loweredName(name);
+    reply.header(lowered, mergeHeader(lowered, reply.getHeader(lowered), headers[name] as string));
   }
+}
+
+/** Fastify sends names in lower case, and would work that out for each of them twice. */
+const loweredNames = new Map<string, string>();
+function loweredName(name: string): string {
+  const known = loweredNames.get(name);
+  if (known !== undefined) return known;
+  const lowered = name.toLowerCase();
+  loweredNames.set(name, lowered);
+  return lowered;
 }

@@ -16,7 +16,7 @@ import {
 } from '@tollgate/client/gate';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import { enforce, type Requirements, stateKey } from './enforcement.js';
+import { admissionOf, enforce, type Requirements, stateKey } from './enforcement.js';
 import type { EntitlementsHandler } from './entitlements-handler.js';
 import { openScope, type RequirementHook, type TollgateScope } from './tollgate-scope.js';
 
@@ -64,7 +64,11 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
   const { scope, declare, list } = openScope(owner.client, enforcement);
 
   app.decorate('tollgate', scope);
-  app.decorateRequest('tollgate', null);
+  app.decorateRequest('tollgate', {
+    getter(this: FastifyRequest) {
+      return admissionOf(this);
+    },
+  });
   app.decorateRequest(stateKey, null);
 
   app.addHook('onRoute', (route) => {

@@ -48,7 +48,7 @@ export function clientOutboxSuite(open: () => Promise<ClientHost>): void {
       await host.proxy.refuse();
       const counted = (amount: bigint) => {
         const { value, ...feature } = newUsage(customerId, amount);
-        return port.acceptAmount(feature, value).settled;
+        return port.acceptAmount({ ...feature, name: `${customerId} feature-projects` }, value).settled;
       };
       const settled = [counted(1n), counted(2n), counted(4n)];
       expect(client.outboxCounts().waiting).toBe(1);

@@ -1,26 +1,22 @@
-import { AsyncResource } from 'node:async_hooks';
-import type { SnapshotKey } from '@tollgate/contract';
+import type { Amount, SnapshotKey } from '@tollgate/contract';
+import type { View } from '../gate-port.js';
 import type { SafeLogger } from '../safe-logger.js';
 import { RequestAdmission } from './admission.js';
 import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
-import type { Asked, AskRefusal } from './asked.js';
-import type { Assessment } from './assessment.js';
-import { type Charge, type ChargeSink, RequestCharge } from './charge.js';
+import type { AskRefusal } from './asked.js';
+import { type Assessment, assessedAgain, usedAfterAgain } from './assessment.js';
+import { type Charge, nowhere, SinkCharge, termsOf } from './charge.js';
 import type { ResolvedGateOptions } from './gate-options.js';
 import type { Admission, Admitted } from './gate-types.js';
-import type { Outcome, SettleBy } from './outcome.js';
+import type { Outcome } from './outcome.js';
 import { noHeaders, type Quota, quotaHeaders, withExposedHeaders } from './quota-headers.js';
-import { isMeasured, nowhere, unaskedEntitlement } from './shadow.js';
+import { isMeasured, unaskedEntitlement } from './shadow.js';
 
-/** One requirement of a request that is let in, and where its amount will go; nowhere in mode `check`. */
+/** One requirement of a request that is let in, and its charge; none in mode `check`. */
 export interface Entry {
   assessment: Assessment;
-  sink?: ChargeSink | undefined;
+  charge?: Charge | undefined;
 }
-
-/** A response ends in no request's context: what the application keeps in an AsyncLocalStorage must be there all the same. */
-const inThisContext = (settleBy: SettleBy | undefined): SettleBy | undefined =>
-  settleBy && AsyncResource.bind(settleBy);
 
 type AdmittedOptions = Pick<ResolvedGateOptions<never>, 'settleBy' | 'onAbort' | 'quotaHeaders'>;
 
@@ -38,26 +34,18 @@ const nobody: SnapshotKey = Object.freeze({ customerId: '', resourceId: null });
 
 /** The answer to a request that is let in: what its handler finds, its headers, and what settles it. */
 export function admittedOf(options: AdmittedOptions, { entries, unasked, headers, logger }: LetIn): Admitted {
-  const chargeOf = (asked: Pick<Asked, 'requirement' | 'usage' | 'isCharged'>, sink: ChargeSink): Charge =>
-    new RequestCharge({
-      name: asked.requirement.name,
-      usage: asked.usage ?? 0n,
-      sink,
-      settleBy: inThisContext(asked.requirement.settleBy ?? options.settleBy),
-      onAbort: options.onAbort,
-      isCharged: asked.isCharged,
-      logger,
-    });
   const charges: Charge[] = [];
   const quotas: Quota[] = [];
-  for (const { assessment, sink } of entries) {
-    if (sink) charges.push(chargeOf(assessment.asked, sink));
+  for (const { assessment, charge } of entries) {
+    if (charge) charges.push(charge);
     // A limit that is only watched must change nothing: a client that slows down for it would.
     const quota = assessment.asked.isShadow ? undefined : quotaOf(assessment);
     if (quota) quotas.push(quota);
   }
   for (const { requirement } of unasked) {
-    if (isMeasured(requirement)) charges.push(chargeOf({ requirement, usage: undefined, isCharged: false }, nowhere));
+    if (!isMeasured(requirement)) continue;
+    const terms = termsOf(options, { requirement, usage: undefined, isCharged: false }, logger);
+    charges.push(new SinkCharge(terms, nowhere));
   }
   const first = entries[0]?.assessment;
   const key = first?.asked.key ?? unasked.find((item) => item.key)?.key ?? nobody;
@@ -68,17 +56,42 @@ export function admittedOf(options: AdmittedOptions, { entries, unasked, headers
     ]);
   const ofQuotas = quotaHeaders(options.quotaHeaders, quotas, first?.view.now ?? 0);
   const all = headers === noHeaders ? ofQuotas : withExposedHeaders({ ...ofQuotas, ...headers });
-  return new AdmittedRequest(new RequestAdmission(key, entitlements, charges), all, charges);
+  return new AdmittedRequest(key, entitlements, { headers: all, charges });
 }
 
-class AdmittedRequest implements Admitted {
+/** The same for one metered requirement of a known grant: by what is known now, and what was pending before it. */
+export function admittedAgain(
+  options: AdmittedOptions,
+  { assessment, view, taken }: { assessment: Assessment; view: View; taken: Amount },
+  charge: Charge,
+): Admitted {
+  const { key, requirement } = assessment.asked;
+  const quota = quotaOf(assessment, usedAfterAgain(assessment, taken));
+  const headers = quota ? quotaHeaders(options.quotaHeaders, [quota], view.now) : noHeaders;
+  const entitlements = () => ({ [requirement.name]: admittedEntitlement(assessedAgain(assessment, view, taken)) });
+  return new AdmittedRequest(key, entitlements, { headers, charges: [charge] });
+}
+
+/** What its handler finds is made when it is asked for: many handlers look at none of it. */
+export class AdmittedRequest implements Admitted {
   readonly isAdmitted = true;
+  readonly headers: Admitted['headers'];
+  private readonly charges: readonly Charge[];
+  private made: Admission | undefined;
 
   constructor(
-    readonly admission: Admission,
-    readonly headers: Admitted['headers'],
-    private readonly charges: readonly Charge[],
-  ) {}
+    private readonly key: SnapshotKey,
+    private readonly entitlements: () => Admission['entitlements'],
+    { headers, charges }: { headers: Admitted['headers']; charges: readonly Charge[] },
+  ) {
+    this.headers = headers;
+    this.charges = charges;
+  }
+
+  get admission(): Admission {
+    this.made ??= new RequestAdmission(this.key, this.entitlements, this.charges);
+    return this.made;
+  }
 
   get isCharged(): boolean {
     return this.charges.length > 0;

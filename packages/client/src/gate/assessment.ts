@@ -86,19 +86,17 @@ export function assess(asked: Asked, view: View, { pending, fallback }: Known): 
 
 /**
  * The same for a request that asks the same of the same snapshots, where the answer does not hang on how much is used.
- * What is pending may be another amount by now.
+ * `taken`: what is pending by now.
  */
-export function assessedAgain(known: Assessment, view: View, pending: Known['pending']): Assessment {
-  const { asked, decision, counted } = known;
-  const taken = pending.of(known.counter);
-  return {
-    ...known,
-    view,
-    lookedAt: view,
-    pendingThen: taken,
-    used: shownWith(decision, counted, taken),
-    usedAfter: shownWith(decision, counted, taken + takenBy(asked)),
-  };
+export function assessedAgain(known: Assessment, view: View, taken: Amount): Assessment {
+  const { decision, counted } = known;
+  const used = shownWith(decision, counted, taken);
+  return { ...known, view, lookedAt: view, pendingThen: taken, used, usedAfter: usedAfterAgain(known, taken) };
+}
+
+/** Only how much is used after it. */
+export function usedAfterAgain({ asked, decision, counted }: Assessment, taken: Amount): Amount {
+  return shownWith(decision, counted, taken + takenBy(asked));
 }
 
 /** The same, read again once the engine holds the amount: by then what is known has this request in it. */

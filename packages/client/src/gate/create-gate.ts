@@ -1,13 +1,13 @@
 import { gatePortKey, type View } from '../gate-port.js';
 import type { SafeLogger } from '../safe-logger.js';
-import { admittedOf, type Entry } from './admitted.js';
+import { admittedAgain, admittedOf, type Entry } from './admitted.js';
 import { type Asked, type AskRefusal, askedOf } from './asked.js';
-import { type Assessment, assessedAgain, heldAssessment, refusedAssessment, repeatedAssessment } from './assessment.js';
+import { type Assessment, heldAssessment, refusedAssessment, repeatedAssessment } from './assessment.js';
 import { after, type Soon } from './at-once.js';
 import { availableIn } from './available-in.js';
 import { refusalOf } from './blocked-refusal.js';
 import { type Call, decisionIdOf, note, openCall, patienceOf } from './call.js';
-import { chargedBefore } from './charge.js';
+import { type ChargeSink, chargedBefore, SinkCharge, termsOf } from './charge.js';
 import {
   type Alternative,
   alternativeOf,
@@ -82,7 +82,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   const assertSupported = port.isReference ? assertForReference : (_: unknown): void => {};
   const features = featureCheck(port, options);
   const pending = pendingUsageOf(port);
-  const { decide, entryOf } = decider({ port, options, pending });
+  const { decide, entryOf, meteringOf, meter } = decider({ port, options, pending });
   const grants = knownGrants();
   let isReserving = true;
 
@@ -124,11 +124,12 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     { method }: GateContext<Request>,
   ): Admitted | undefined {
     const known = grants.of(requirement, view);
-    if (!known || known.admitted) return known?.admitted;
+    if (!known?.metering) return known?.admitted;
     const mayBeTaken = options.onUnavailable === 'allow' || port.isAcceptingUsage();
     if (isNeverCharged(method) || !mayBeTaken) return undefined;
-    const entries = [entryOf(assessedAgain(known.assessment, view, pending))];
-    return admittedOf(options, { entries, unasked: [], headers: noHeaders, logger: port.logger });
+    const { assessment, metering } = known;
+    const taken = pending.of(assessment.counter);
+    return admittedAgain(options, { assessment, view, taken }, meter(assessment, metering));
   }
 
   function admitAsked(call: Call, clauses: readonly Clause[], view: View | undefined): Soon<Admitted | Denied> {
@@ -172,9 +173,10 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const viewAfter = ({ asked, view }: Assessment): View => port.viewAgain(asked.key) ?? view;
     if (holds.kind === 'held') {
       const held = ({ assessment }: Entry): Entry => {
-        const sink = holds.sinks.get(assessment);
-        const assessedAgain = sink === chargedBefore ? repeatedAssessment : heldAssessment;
-        return { assessment: assessedAgain(assessment, viewAfter(assessment), pending), sink };
+        const sink = holds.sinks.get(assessment) as ChargeSink;
+        const assessedHeld = sink === chargedBefore ? repeatedAssessment : heldAssessment;
+        const charge = new SinkCharge(termsOf(options, assessment.asked, port.logger), sink);
+        return { assessment: assessedHeld(assessment, viewAfter(assessment), pending), charge };
       };
       return admitted(
         call,
@@ -188,7 +190,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
         entries.map((entry) => (isToHold(entry) ? unheld(entry) : entry)),
       );
     }
-    for (const { sink } of entries) sink?.letGo();
+    for (const { charge } of entries) charge?.settle({ kind: 'aborted', phase: 'before-handler' });
     if (holds.kind === 'refused') {
       const { assessment, reason } = holds;
       const refused = refusedAssessment(assessment, reason, viewAfter(assessment), pending);
@@ -209,7 +211,9 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const headers = options.explainHeader ? explainHeaders(call, null) : noHeaders;
     const answer = admittedOf(options, { entries, unasked: call.unasked, headers, logger: port.logger });
     const [first] = assessments;
-    if (first && plainOne(call.requirements)) grants.add(first, answer);
+    if (first && plainOne(call.requirements)) {
+      grants.add(first, answer, first.mode === 'meter' ? meteringOf(first) : undefined);
+    }
     return answer;
   }
 

@@ -22,14 +22,15 @@ export function findCustomer<Request>(
   request: Request,
 ): Soon<FoundCustomer> {
   if (!resolver) return { failed: 'no customer function is configured' };
-  const failed = (cause: unknown): FoundCustomer => ({ failed: 'the customer function threw', cause });
   try {
     const answer = soon(resolver(request));
-    return answer instanceof Promise ? answer.then(customerIn).catch(failed) : customerIn(answer);
+    return answer instanceof Promise ? answer.then(customerIn).catch(thrown) : customerIn(answer);
   } catch (cause) {
-    return failed(cause);
+    return thrown(cause);
   }
 }
+
+const thrown = (cause: unknown): FoundCustomer => ({ failed: 'the customer function threw', cause });
 
 /** Why a request without a customer gets no further. */
 export function customerRefusal(found: Exclude<FoundCustomer, { key: SnapshotKey }>): CustomerRefusal {

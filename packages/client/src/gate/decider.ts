@@ -1,24 +1,35 @@
 import type { GatePort, View, Wanted } from '../gate-port.js';
-import { keyText } from '../key-text.js';
+import { featureText, keyText } from '../key-text.js';
 import type { Entry } from './admitted.js';
 import { type Asked, takenBy } from './asked.js';
 import { type Assessment, assess } from './assessment.js';
 import { after, type Soon } from './at-once.js';
 import { type Call, note, patienceOf } from './call.js';
+import { type ChargeTerms, nowhere, SinkCharge, termsOf } from './charge.js';
 import { type Alternative, type BlockedClause, type Clause, choose } from './clauses.js';
 import { codeFor } from './denial.js';
 import type { ResolvedGateOptions } from './gate-options.js';
-import { MeteredSink } from './metered.js';
+import { MeteredCharge, type Use } from './metered.js';
 import { type CounterKey, type PendingAmount, type PendingUsage, pendingUsage } from './pending.js';
 import { reportKeyOf } from './repeated-request.js';
-import { hasCounter, nowhere } from './shadow.js';
+import { hasCounter } from './shadow.js';
 
 /** Decides from what the client knows of the customers, and takes what is metered. */
 export interface Decider {
   /** Looks at everything and decides. When all may pass, the amounts of mode `meter` are taken at once. */
   decide(call: Call, clauses: readonly Clause[], looked: Looked): Soon<Decided>;
-  /** A requirement that is let in, with the place where its amount goes. */
+  /** A requirement that is let in, with its charge; its amount is taken if it is metered. */
   entryOf(assessment: Assessment): Entry;
+  /** How a metered requirement is charged. */
+  meteringOf(assessment: Assessment): Metering;
+  /** Takes the amount of a metered requirement. */
+  meter(assessment: Pick<Assessment, 'asked' | 'counter'>, metering: Metering): MeteredCharge;
+}
+
+/** How a requirement is metered: the same for every request that asks the same. */
+export interface Metering {
+  terms: ChargeTerms;
+  use: Use;
 }
 
 /** What is known of a request before it is decided, again. */
@@ -43,7 +54,7 @@ interface Deciding {
 
 interface DeciderOptions {
   port: GatePort;
-  options: Pick<ResolvedGateOptions<never>, 'onUnavailable'>;
+  options: Pick<ResolvedGateOptions<never>, 'onUnavailable' | 'settleBy' | 'onAbort'>;
   pending: PendingUsage;
 }
 
@@ -97,19 +108,29 @@ export function decider({ port, options, pending }: DeciderOptions): Decider {
   }
 
   function entryOf(assessment: Assessment): Entry {
-    const { asked, counter, mode } = assessment;
+    const { asked, mode } = assessment;
     if (mode !== 'meter') return { assessment };
-    if (!hasCounter(assessment)) return { assessment, sink: nowhere };
-    const { key, repeatedAs, requirement } = asked;
-    const idempotencyKey = repeatedAs && reportKeyOf(repeatedAs, requirement.name);
-    const amount = pending.add(counter, takenBy(asked));
-    // What a use costs in credits need not be the same in a sum.
-    const isSummable = assessment.decision.entitlement?.creditRate === null;
-    const { target } = requirement;
-    return { assessment, sink: new MeteredSink({ port, target, key, idempotencyKey, isSummable }, amount) };
+    if (hasCounter(assessment)) return { assessment, charge: meter(assessment, meteringOf(assessment)) };
+    return { assessment, charge: new SinkCharge(termsOf(options, asked, port.logger), nowhere) };
   }
 
-  return { decide, entryOf };
+  function meteringOf({ asked, decision }: Assessment): Metering {
+    const { key, repeatedAs, requirement } = asked;
+    const idempotencyKey = repeatedAs && reportKeyOf(repeatedAs, requirement.name);
+    const { target } = requirement;
+    // What a use costs in credits need not be the same in a sum, and what may come again is known by its own key.
+    const isSummable = decision.entitlement?.creditRate === null && idempotencyKey === undefined;
+    const feature = target.featureId === undefined ? undefined : { ...key, featureId: target.featureId };
+    const sum = isSummable && feature ? { ...feature, name: featureText(feature) } : undefined;
+    const use = { port, key, target, idempotencyKey, sum };
+    return { terms: termsOf(options, asked, port.logger), use };
+  }
+
+  function meter({ asked, counter }: Pick<Assessment, 'asked' | 'counter'>, { terms, use }: Metering): MeteredCharge {
+    return new MeteredCharge(terms, use, pending.add(counter, takenBy(asked)));
+  }
+
+  return { decide, entryOf, meteringOf, meter };
 }
 
 /** What is known of all who pay, by the text of their key: at once, or when what memory does not have has come. */

@@ -37,7 +37,6 @@ export function openHold({ port, wanted, ttlMs }: HoldInput): Hold {
 
   return {
     sink: (index) => ({
-      change: () => undefined,
       deliver(amount) {
         const item = items[index] as HeldItem;
         // A hold charges or lets go; what is given back is a report of its own.

@@ -2,6 +2,7 @@ import { heldUsageAt, type Snapshot } from '@tollgate/contract';
 import { LRUCache } from 'lru-cache';
 import type { View } from '../gate-port.js';
 import type { Assessment } from './assessment.js';
+import type { Metering } from './decider.js';
 import type { Admitted, DeclaredRequirement } from './gate-types.js';
 
 /** What a requirement came to: the same for every request until the customer's snapshots are others, or time is up. */
@@ -9,6 +10,8 @@ export interface KnownGrant {
   assessment: Assessment;
   /** Mode `check`: the answer itself, which is the same for everybody. */
   admitted: Admitted | undefined;
+  /** Mode `meter`: how each request is charged. */
+  metering: Metering | undefined;
 }
 
 /**
@@ -18,7 +21,7 @@ export interface KnownGrant {
 export interface KnownGrants {
   of(requirement: DeclaredRequirement<never>, view: View): KnownGrant | undefined;
   /** Remembers a requirement that was let in, if it may be. `admitted`: what a request got for it alone. */
-  add(assessment: Assessment, admitted: Admitted): void;
+  add(assessment: Assessment, admitted: Admitted, metering: Metering | undefined): void;
 }
 
 interface Entry extends KnownGrant {
@@ -37,14 +40,19 @@ export function knownGrants(): KnownGrants {
       const known = snapshots && bySnapshot.get(snapshots.customer)?.get(requirement);
       return known && known.resource === snapshots.resource && now < known.until ? known : undefined;
     },
-    add(assessment, admitted) {
+    add(assessment, admitted, metering) {
       const { view, asked, mode } = assessment;
       if (!view.snapshots || view.source !== 'cache' || !isLasting(assessment)) return;
       const { customer, resource } = view.snapshots;
       const known = bySnapshot.get(customer) ?? new WeakMap();
       bySnapshot.set(customer, known);
-      const until = untilOf(assessment);
-      known.set(asked.requirement, { assessment, admitted: mode === 'check' ? admitted : undefined, resource, until });
+      known.set(asked.requirement, {
+        assessment,
+        admitted: mode === 'check' ? admitted : undefined,
+        metering,
+        resource,
+        until: untilOf(assessment),
+      });
     },
   };
 }

@@ -1,31 +1,34 @@
 import { type Amount, amountToNumber, isTollgateError, type SnapshotKey } from '@tollgate/contract';
-import type { AcceptedUsage, GatePort, Target } from '../gate-port.js';
-import type { ChargeSink } from './charge.js';
+import type { AcceptedUsage, GatePort, MeteredFeature, Target } from '../gate-port.js';
+import { type ChargeTerms, RequestCharge } from './charge.js';
 import type { PendingAmount } from './pending.js';
 
 /** What is used, and how the outbox is told of it. */
 export interface Use {
   port: GatePort;
-  target: Target;
   key: SnapshotKey;
+  target: Target;
   /** A request that comes again has the same one. Default: a new one. */
   idempotencyKey?: string | undefined;
-  /** True where it makes no difference whether the amount is reported by itself or in a sum with others. */
-  isSummable?: boolean;
+  /** Where it makes no difference whether the amount is reported by itself or in a sum with others: in which. */
+  sum?: MeteredFeature | undefined;
 }
 
 /** Mode `meter`: the amount is pending in this process until the outbox has delivered it. */
-export class MeteredSink implements ChargeSink {
+export class MeteredCharge extends RequestCharge {
   constructor(
+    terms: ChargeTerms,
     private readonly use: Use,
     private readonly pending: PendingAmount,
-  ) {}
+  ) {
+    super(terms);
+  }
 
-  change(amount: Amount): void {
+  protected change(amount: Amount): void {
     this.pending.change(amount);
   }
 
-  deliver(amount: Amount): void {
+  protected deliver(amount: Amount): void {
     const { pending } = this;
     pending.change(amount);
     const accepted = amount === 0n ? undefined : accept(this.use, amount);
@@ -34,7 +37,7 @@ export class MeteredSink implements ChargeSink {
     else pending.release();
   }
 
-  letGo(): void {
+  protected letGo(): void {
     this.pending.release();
   }
 }
@@ -51,14 +54,14 @@ export function accept(use: Use, amount: Amount): AcceptedUsage | undefined {
   }
 }
 
-function handOver({ port, target, key, idempotencyKey, isSummable = false }: Use, amount: Amount): AcceptedUsage {
+function handOver(use: Use, amount: Amount): AcceptedUsage {
+  const { port, key, target, sum } = use;
+  if (sum) return port.acceptAmount(sum, amount);
   const { customerId, resourceId } = key;
   const { featureId, currencyId } = target;
-  if (featureId === undefined) {
-    const item = { customerId, resourceId, currencyId, amount };
-    return port.acceptCredits({ ...item, idempotencyKey: idempotencyKey ?? port.newId() });
-  }
-  const feature = { customerId, resourceId, featureId };
-  if (isSummable && idempotencyKey === undefined) return port.acceptAmount(feature, amount);
-  return port.acceptUsage({ ...feature, value: amount, idempotencyKey });
+  const { idempotencyKey } = use;
+  if (featureId !== undefined)
+    return port.acceptUsage({ customerId, resourceId, featureId, value: amount, idempotencyKey });
+  const item = { customerId, resourceId, currencyId, amount };
+  return port.acceptCredits({ ...item, idempotencyKey: idempotencyKey ?? port.newId() });
 }

@@ -1,6 +1,5 @@
 import type { AskRefusal } from './asked.js';
 import type { Assessment } from './assessment.js';
-import type { ChargeSink } from './charge.js';
 import { codeFor } from './denial.js';
 import type { AdmittedEntitlement, DeclaredRequirement } from './gate-types.js';
 import type { ProblemCode } from './gate-words.js';
@@ -11,9 +10,6 @@ const unchargeable: readonly ProblemCode[] = ['customer-unknown', 'requirement-m
 export function hasCounter(assessment: Assessment): boolean {
   return !assessment.wouldBeDenied || !unchargeable.includes(codeFor(assessment));
 }
-
-/** Where the amount of a request goes that nobody can be charged for. */
-export const nowhere: ChargeSink = Object.freeze({ change: () => {}, deliver: () => {}, letGo: () => {} });
 
 /** Whether a handler may measure what this requirement uses, as it may when it is enforced. */
 export function isMeasured({ usage, mode }: DeclaredRequirement<never>): boolean {

@@ -187,8 +187,9 @@ export function snapshots(options: SnapshotsOptions): Snapshots {
     }
     const isLive = [...got.values()].some(({ source }) => source === 'live');
     // Memory may have taken in newer parts since; it has nothing when an entry is larger than all of the cache.
-    const resource = heldResource(key) ?? got.get(key.resourceId)?.entry;
-    return viewOf(key, held(key, null) ?? got.get(null)?.entry, resource, isLive ? 'live' : 'cache');
+    const entryOf = (scope: Scope) => held(key, scope) ?? got.get(scope)?.entry;
+    const resource = key.resourceId === null ? undefined : entryOf(key.resourceId);
+    return viewOf(key, entryOf(null), resource, isLive ? 'live' : 'cache');
   };
 
   const tellLookup = ({ customerId, resourceId }: SnapshotKey, result: CacheEvent['result']): void => {

@@ -68,6 +68,7 @@ export function memoryCache(maxSizeBytes: number): MemoryCache {
       const current = entries.get(keyText(key));
       if (!current) return;
       const snapshot = withNumbers(current.snapshot, parts);
+      if (snapshot === current.snapshot) return;
       put({ ...current, snapshot, limits: limitsOf(snapshot) });
     },
     notice: (key, version) => {

@@ -1,13 +1,9 @@
 import { isErrorCode, TollgateError } from '@tollgate/contract';
+import { FailedReply } from './graphql-post.js';
 
 interface GraphQlError {
   message?: unknown;
   extensions?: { code?: unknown; field?: unknown; details?: unknown };
-}
-
-/** What graphql-request rejects with, as far as it is read here. */
-interface FailedReply {
-  response: { status?: number; errors?: readonly GraphQlError[] };
 }
 
 /**
@@ -15,8 +11,8 @@ interface FailedReply {
  * `timeoutMs` is given when the request was cut off for taking that long.
  */
 export function requestError(thrown: unknown, timeoutMs: number | undefined): TollgateError {
-  if (isFailedReply(thrown)) {
-    const { status = 0, errors = [] } = thrown.response;
+  if (thrown instanceof FailedReply) {
+    const { status, errors = [] } = thrown.response;
     return graphQlError(errors) ?? statusError(status, thrown);
   }
   if (timeoutMs !== undefined) {
@@ -27,8 +23,8 @@ export function requestError(thrown: unknown, timeoutMs: number | undefined): To
 
 /** True when an existing connection broke under the request, rather than that none could be made. */
 export function isConnectionCut(thrown: unknown): boolean {
-  const { cause } = (thrown ?? {}) as { cause?: { code?: unknown } };
-  return ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(String(cause?.code));
+  const { code } = (thrown ?? {}) as { code?: unknown };
+  return code === 'ECONNRESET' || code === 'EPIPE';
 }
 
 /** The end of a subscription: a list of GraphQL errors, a close event of the socket, or an error on the way. */
@@ -43,12 +39,8 @@ export function streamError(thrown: unknown): TollgateError {
   return new TollgateError('UNAVAILABLE', `the change feed was lost: ${text || `code ${String(code)}`}`);
 }
 
-function isFailedReply(thrown: unknown): thrown is FailedReply {
-  return typeof thrown === 'object' && thrown !== null && 'response' in thrown && typeof thrown.response === 'object';
-}
-
-function graphQlError(errors: readonly GraphQlError[]): TollgateError | undefined {
-  const [first] = errors;
+function graphQlError(errors: readonly unknown[]): TollgateError | undefined {
+  const [first] = errors as readonly (GraphQlError | null | undefined)[];
   const code = first?.extensions?.code;
   if (!first || !isErrorCode(code)) return undefined;
   const { field, details } = first.extensions ?? {};
@@ -69,7 +61,7 @@ function statusError(status: number, cause: unknown): TollgateError {
   return new TollgateError('INVALID_ARGUMENT', message, { cause });
 }
 
-/** The messages of an error and its causes; `fetch` hides the reason in the cause. */
+/** The messages of an error and its causes. */
 function causes(thrown: unknown): string {
   const texts: string[] = [];
   for (let error = thrown; error instanceof Error && texts.length < 4; error = error.cause) {

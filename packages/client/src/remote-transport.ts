@@ -1,6 +1,7 @@
 import { changeBatchFromWire, fromIso, type Subscription, TollgateError, type Transport } from '@tollgate/contract';
 import { timerMaxMs } from './deadline.js';
 import { feedSocket } from './feed-socket.js';
+import { type GraphQlPost, graphQlPost } from './graphql-post.js';
 import { isConnectionCut, requestError, streamError } from './remote-errors.js';
 
 export interface RemoteTransportOptions {
@@ -15,11 +16,11 @@ export interface RemoteTransportOptions {
   instanceId: string;
 }
 
-/** Requests over HTTP, the change feed over a WebSocket. Both libraries are loaded at first use: importing them is slow. */
+/** Requests over HTTP, the change feed over a WebSocket. */
 export function remoteTransport(options: RemoteTransportOptions): Transport {
   const underWay = new Set<AbortController>();
   let isClosed = false;
-  let requests: Promise<RequestClient> | undefined;
+  let posts: Promise<GraphQlPost> | undefined;
   const subscriptions = new Set<Subscription>();
 
   const assertKey = (): void => {
@@ -33,8 +34,8 @@ export function remoteTransport(options: RemoteTransportOptions): Transport {
   return {
     execute: async (operation, variables, { timeoutMs = options.timeoutMs } = {}) => {
       assertKey();
-      requests ??= requestClient(options);
-      const client = await requests;
+      posts ??= postTo(options);
+      const { send } = await posts;
       const abort = new AbortController();
       let isTimeout = false;
       const giveUp = (): void => {
@@ -45,11 +46,10 @@ export function remoteTransport(options: RemoteTransportOptions): Transport {
       underWay.add(abort);
       try {
         if (isClosed) abort.abort();
-        const query = operation.toString();
-        const request = { query, variables: variables as Record<string, unknown>, signal: abort.signal };
-        const { data, extensions } = await client.rawRequest(request).catch((thrown: unknown) => {
+        const content = { query: operation.toString(), variables };
+        const { data, extensions } = await send(content, abort.signal).catch((thrown: unknown) => {
           // A kept connection that the server has closed fails the first request on it.
-          if (isConnectionCut(thrown) && mayBeRepeated(query)) return client.rawRequest(request);
+          if (isConnectionCut(thrown) && mayBeRepeated(content.query)) return send(content, abort.signal);
           throw thrown;
         });
         return { data: data as never, clock: clockOf(extensions) };
@@ -100,6 +100,10 @@ export function remoteTransport(options: RemoteTransportOptions): Transport {
       isClosed = true;
       for (const abort of underWay) abort.abort();
       for (const subscription of subscriptions) subscription.close();
+      void posts?.then(
+        (post) => post.close(),
+        () => {},
+      );
     },
   };
 }
@@ -109,19 +113,12 @@ function mayBeRepeated(text: string): boolean {
   return /^\s*(query\b|mutation (HotOperations|GrantCredits)\b)/.test(text);
 }
 
-type RequestClient = Awaited<ReturnType<typeof requestClient>>;
-
-async function requestClient({ apiKey, baseUri, clientName, clientVersion, instanceId }: RemoteTransportOptions) {
-  const { GraphQLClient } = await import('graphql-request');
-  return new GraphQLClient(`${baseUri}/graphql`, {
-    headers: {
-      'x-api-key': apiKey,
-      'x-sdk-name': clientName,
-      'x-sdk-version': clientVersion,
-      'x-sdk-instance-id': instanceId,
-    },
-    // Finding the name would parse every query; each text holds one operation anyway.
-    excludeOperationName: true,
+function postTo({ apiKey, baseUri, clientName, clientVersion, instanceId }: RemoteTransportOptions) {
+  return graphQlPost(`${baseUri}/graphql`, {
+    'x-api-key': apiKey,
+    'x-sdk-name': clientName,
+    'x-sdk-version': clientVersion,
+    'x-sdk-instance-id': instanceId,
   });
 }
 

@@ -155,7 +155,6 @@ describe('a denial', () => {
         'Cache-Control': 'no-store',
         'RateLimit-Policy': '"reports";q=3;w=2678400',
         RateLimit: '"reports";r=0;t=1425600',
-        'Access-Control-Expose-Headers': 'RateLimit-Policy, RateLimit',
       },
     });
   });

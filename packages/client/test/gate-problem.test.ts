@@ -86,7 +86,6 @@ describe('quota headers', () => {
     expect(quotaHeaders('draft-11', [reports, seats], noon)).toEqual({
       'RateLimit-Policy': '"feature-reports";q=3;w=2592000, "feature-seats";q=2',
       RateLimit: '"feature-reports";r=1;t=1296000, "feature-seats";r=0',
-      'Access-Control-Expose-Headers': 'RateLimit-Policy, RateLimit',
     });
   });
 
@@ -94,7 +93,6 @@ describe('quota headers', () => {
     expect(quotaHeaders('x-ratelimit', [reports, seats], noon)).toEqual({
       'X-RateLimit-Limit': '2.5',
       'X-RateLimit-Remaining': '0.5',
-      'Access-Control-Expose-Headers': 'X-RateLimit-Limit, X-RateLimit-Remaining',
     });
     expect(quotaHeaders('x-ratelimit', [reports], noon)['X-RateLimit-Reset']).toBe('1769774400');
   });
@@ -104,10 +102,12 @@ describe('quota headers', () => {
     expect(quotaHeaders('none', [reports], noon)).toEqual({});
   });
 
-  test('are exposed to pages of other origins', () => {
-    const headers = withExposedHeaders({ 'Cache-Control': 'no-store', RateLimit: 'x', 'Retry-After': '5' });
-    expect(headers['Access-Control-Expose-Headers']).toBe('RateLimit, Retry-After');
-    expect(withExposedHeaders({})).toEqual({});
+  test('are exposed to a page on another origin, and to nobody else [http.4]', () => {
+    const own = { 'Cache-Control': 'no-store', RateLimit: 'x', 'Retry-After': '5' };
+    const headers = withExposedHeaders(own, 'https://page.example');
+    expect(headers).toEqual({ ...own, 'Access-Control-Expose-Headers': 'RateLimit, Retry-After' });
+    expect(withExposedHeaders(own, undefined)).toEqual(own);
+    expect(withExposedHeaders({}, 'https://page.example')).toEqual({});
   });
 });
 

@@ -51,7 +51,8 @@ const at = (snapshots: SnapshotPair | undefined, now: number, source: View['sour
 function gateMemory() {
   const known = knownGrants();
   const pending = pendingUsage();
-  const admit = (...entries: Entry[]) => admittedOf(options, { entries, unasked: [], headers: {}, logger });
+  const admit = (...entries: Entry[]) =>
+    admittedOf(options, { entries, unasked: [], headers: {}, origin: undefined, logger });
   const decide = (asked: Asked, view: View, fallback?: { hasAccess: boolean }): Assessment => {
     const assessment = assess(asked, view, { pending, fallback });
     known.add(assessment, admit({ assessment }), undefined);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { FailedReply } from '../src/graphql-post.js';
 import { requestError, streamError } from '../src/remote-errors.js';
 
 describe('a failed request', () => {
   test('is the error that the engine gave', () => {
     const extensions = { code: 'PLAN_NOT_FOUND', field: 'input.planId', details: { planId: 'plan-x' } };
-    const reply = { response: { status: 200, errors: [{ message: 'no such plan', extensions }] } };
-    expect(requestError(reply, undefined)).toMatchObject({
+    const reply = { status: 200, errors: [{ message: 'no such plan', extensions }] };
+    expect(requestError(new FailedReply(reply), undefined)).toMatchObject({
       code: 'PLAN_NOT_FOUND',
       message: 'no such plan',
       field: 'input.planId',
@@ -23,7 +24,7 @@ describe('a failed request', () => {
     [502, 'UNAVAILABLE', true],
     [503, 'UNAVAILABLE', true],
   ])('with HTTP %i and no error of the engine is %s', (status, code, isRetryable) => {
-    const error = requestError({ response: { status, errors: [{ message: 'from a proxy' }] } }, undefined);
+    const error = requestError(new FailedReply({ status, errors: [{ message: 'from a proxy' }] }), undefined);
     expect({ code: error.code, isRetryable: error.isRetryable }).toEqual({ code, isRetryable });
   });
 
@@ -36,9 +37,9 @@ describe('a failed request', () => {
 
   test('that never arrived is UNAVAILABLE, and says why', () => {
     const cause = new Error('connect ECONNREFUSED 127.0.0.1:1');
-    expect(requestError(new TypeError('fetch failed', { cause }), undefined)).toMatchObject({
+    expect(requestError(new Error('no connection', { cause }), undefined)).toMatchObject({
       code: 'UNAVAILABLE',
-      message: 'the engine cannot be reached: fetch failed: connect ECONNREFUSED 127.0.0.1:1',
+      message: 'the engine cannot be reached: no connection: connect ECONNREFUSED 127.0.0.1:1',
     });
   });
 });

@@ -160,18 +160,25 @@ export function mergeSnapshots(current: Snapshot, incoming: Snapshot): Snapshot 
   );
 }
 
-/** Takes in counters and wallets, each where it is newer than what is there. */
+/** Takes in counters and wallets, each where it is newer than what is there: the same object where none is. */
 export function withNumbers<Numbers extends Pick<Snapshot, 'usage' | 'wallets'>>(
   current: Numbers,
   parts: NumberParts,
 ): Numbers {
   const [usage, wallets] = [new Map(current.usage), new Map(current.wallets)];
-  for (const part of parts.usage) usage.set(part.featureId, newerPart(usage.get(part.featureId), part));
+  let isNews = false;
+  for (const part of parts.usage) {
+    const newer = newerPart(usage.get(part.featureId), part);
+    isNews ||= newer === part;
+    usage.set(part.featureId, newer);
+  }
   for (const part of parts.wallets) {
     const { currencyId } = part.currency;
-    wallets.set(currencyId, newerPart(wallets.get(currencyId), part));
+    const newer = newerPart(wallets.get(currencyId), part);
+    isNews ||= newer === part;
+    wallets.set(currencyId, newer);
   }
-  return { ...current, usage, wallets };
+  return isNews ? { ...current, usage, wallets } : current;
 }
 
 /** The kind of entitlement that a feature gives: a number with a meter is metered, without one it is a configuration. */

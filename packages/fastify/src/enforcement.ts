@@ -114,6 +114,9 @@ export class RequestContext implements GateContext<FastifyRequest> {
   get idempotencyKey(): string | undefined {
     return this.request.headers['idempotency-key'] as string | undefined;
   }
+  get origin(): string | undefined {
+    return this.request.headers.origin;
+  }
 }
 
 export function deny(

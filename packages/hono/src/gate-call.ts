@@ -6,8 +6,9 @@ import type { DenialHandler } from './request-state.js';
 /** What the gate needs to know of a request. */
 export function contextOf(c: Context): GateContext<Context> {
   const { method, path } = c.req;
+  const route = `${method} ${routePath(c, -1)}`;
   const idempotencyKey = c.req.header('idempotency-key');
-  return { request: c, method, path, route: `${method} ${routePath(c, -1)}`, idempotencyKey };
+  return { request: c, method, path, route, idempotencyKey, origin: c.req.header('origin') };
 }
 
 export function deny(c: Context, denied: Denied, handler: DenialHandler | undefined): Response | Promise<Response> {

@@ -22,7 +22,7 @@ import type { EnforcedDeclaration, EntitlementGate } from './entitlement-gate.js
 
 /** What is read of a request besides what Nest's adapter tells: Fastify and Express each name the route in their own way. */
 export interface PlatformRequest {
-  headers?: { 'idempotency-key'?: string; 'if-none-match'?: string };
+  headers?: { 'idempotency-key'?: string; 'if-none-match'?: string; origin?: string };
   routeOptions?: { url?: string };
   route?: { path?: string };
 }
@@ -139,6 +139,10 @@ export class HttpContext implements GateContext<ExecutionContext> {
 
   get idempotencyKey(): string | undefined {
     return this.platform.headers?.['idempotency-key'];
+  }
+
+  get origin(): string | undefined {
+    return this.platform.headers?.origin;
   }
 }
 

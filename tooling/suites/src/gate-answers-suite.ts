@@ -139,16 +139,20 @@ export function answersCases(bench: () => GateBench, app: () => StartedApp): voi
 
     test('with one member per metered feature in the quota headers, which other origins may read [http.4]', async () => {
       const customer = await bench().newCustomer('plan-mixed');
-      const { status, headers } = await call('POST', '/reports-and-searches', customer);
+      const fromPage = { origin: 'https://page.example' };
+      const { status, headers } = await call('POST', '/reports-and-searches', customer, fromPage);
       expect(status).toBe(200);
       expect(headers.get('ratelimit-policy')).toBe('"feature-reports";q=1;w=2678400, "feature-searches";q=1;w=3600');
       expect(headers.get('ratelimit')).toBe('"feature-reports";r=0;t=1425600, "feature-searches";r=0;t=3600');
       expect(headers.get('access-control-expose-headers')).toBe('RateLimit-Policy, RateLimit');
-      const boolean = await call('GET', '/sso', await bench().newCustomer('plan-pro'));
+      const boolean = await call('GET', '/sso', await bench().newCustomer('plan-pro'), fromPage);
       expect([boolean.headers.get('ratelimit'), boolean.headers.get('access-control-expose-headers')]).toEqual([
         null,
         null,
       ]);
+      const fromServer = await call('POST', '/reports', await bench().newCustomer('plan-free'));
+      expect(fromServer.headers.get('ratelimit')).toBe('"feature-reports";r=2;t=1425600');
+      expect(fromServer.headers.get('access-control-expose-headers')).toBeNull();
     });
 
     test('with the older headers where they are asked for, of the limit with the least left [http.4]', async () => {
@@ -157,7 +161,7 @@ export function answersCases(bench: () => GateBench, app: () => StartedApp): voi
         { quotaHeaders: 'x-ratelimit' },
       );
       const customer = await bench().newCustomer('plan-free');
-      const { status, headers } = await call('POST', '/reports', customer, {}, older);
+      const { status, headers } = await call('POST', '/reports', customer, { origin: 'null' }, older);
       expect(status).toBe(200);
       const names = ['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset', 'ratelimit'];
       // The first of February, in seconds.

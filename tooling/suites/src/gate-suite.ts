@@ -119,7 +119,7 @@ export function gateSuite(variant: GateVariant, postgresUrl: string): void {
       test('the fourth report of the month: 429, with the reset in the body and no wait of days in Retry-After [http.1] [http.2]', async () => {
         const customer = await bench.newCustomer('plan-free');
         for (let count = 0; count < 3; count += 1) expect((await report(customer)).status).toBe(200);
-        const { status, headers, body } = await report(customer);
+        const { status, headers, body } = await report(customer, { origin: 'https://page.example' });
         expect(status).toBe(429);
         expect(headers.get('retry-after')).toBeNull();
         expect(headers.get('ratelimit')).toBe('"feature-reports";r=0;t=1425600');

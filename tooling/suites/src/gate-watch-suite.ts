@@ -132,7 +132,11 @@ export function watchCases(bench: () => GateBench): void {
       );
       const customer = await bench().newCustomer('plan-free');
       const explained = async (amount: string) => {
-        const { headers } = await send(app, 'POST', '/reports', { 'x-customer': customer, 'x-amount': amount });
+        const { headers } = await send(app, 'POST', '/reports', {
+          'x-customer': customer,
+          'x-amount': amount,
+          origin: 'https://page.example',
+        });
         expect(headers.get('access-control-expose-headers')).toContain('X-Tollgate-Explain');
         return JSON.parse(headers.get('x-tollgate-explain') ?? '');
       };

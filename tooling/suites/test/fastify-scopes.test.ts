@@ -303,7 +303,8 @@ describe('scopes, hooks and replies of Fastify 5', () => {
     app.addHook('onRequest', async (_, reply) => void reply.header('Access-Control-Expose-Headers', 'X-Own'));
     app.post('/reports', report, done);
     const free = await bench.newCustomer('plan-free');
-    const { headers } = await answer(app, '/reports', free, 'POST');
+    const fromPage = { 'x-customer': free, origin: 'https://page.example' };
+    const { headers } = await app.inject({ method: 'POST', url: '/reports', headers: fromPage });
     expect(headers['ratelimit-policy']).toBe('"feature-reports";q=3;w=2678400');
     expect(headers['access-control-expose-headers']).toBe('X-Own, RateLimit-Policy, RateLimit');
     const denied = await answer(app, '/reports', undefined, 'POST');

@@ -74,7 +74,8 @@ describe('the adapter for Hono', () => {
     const app = appWith();
     app.use(cors({ origin: '*', exposeHeaders: ['X-Own'] }));
     app.post('/made', reports(1), () => new Response('made'));
-    const { headers } = await post(app, '/made', await bench.newCustomer('plan-free'));
+    const fromPage = { headers: { origin: 'https://page.example' } };
+    const { headers } = await post(app, '/made', await bench.newCustomer('plan-free'), fromPage);
     expect(headers.get('ratelimit')).toBe('"feature-reports";r=2;t=1425600');
     expect(headers.get('access-control-expose-headers')).toBe('X-Own, RateLimit-Policy, RateLimit');
   });

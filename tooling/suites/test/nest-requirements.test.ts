@@ -209,7 +209,7 @@ it.each([
   }
   const imports = [TollgateModule.forRoot({ client: bench.client, customer: headerOf('x-customer') })];
   const send = await start({ imports, controllers: [Reports] }, adapter);
-  const headers = { 'x-customer': await bench.newCustomer('plan-free') };
+  const headers = { 'x-customer': await bench.newCustomer('plan-free'), origin: 'https://page.example' };
   expect((await send('POST', '/reports', headers)).status).toBe(201);
   const quota = ['ratelimit', 'ratelimit-policy', 'access-control-expose-headers'];
   expect(set).toEqual(expect.arrayContaining(quota));

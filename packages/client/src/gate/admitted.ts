@@ -27,13 +27,14 @@ export interface LetIn {
   unasked: readonly AskRefusal[];
   /** Besides those of the quotas. */
   headers: Readonly<Record<string, string>>;
+  origin: string | undefined;
   logger: SafeLogger;
 }
 
 const nobody: SnapshotKey = Object.freeze({ customerId: '', resourceId: null });
 
 /** The answer to a request that is let in: what its handler finds, its headers, and what settles it. */
-export function admittedOf(options: AdmittedOptions, { entries, unasked, headers, logger }: LetIn): Admitted {
+export function admittedOf(options: AdmittedOptions, { entries, unasked, headers, origin, logger }: LetIn): Admitted {
   const charges: Charge[] = [];
   const quotas: Quota[] = [];
   for (const { assessment, charge } of entries) {
@@ -55,19 +56,24 @@ export function admittedOf(options: AdmittedOptions, { entries, unasked, headers
       ...entries.map(({ assessment }) => [assessment.asked.requirement.name, admittedEntitlement(assessment)]),
     ]);
   const ofQuotas = quotaHeaders(options.quotaHeaders, quotas, first?.view.now ?? 0);
-  const all = headers === noHeaders ? ofQuotas : withExposedHeaders({ ...ofQuotas, ...headers });
+  const all = withExposedHeaders(headers === noHeaders ? ofQuotas : { ...ofQuotas, ...headers }, origin);
   return new AdmittedRequest(key, entitlements, { headers: all, charges });
 }
 
 /** The same for one metered requirement of a known grant: by what is known now, and what was pending before it. */
 export function admittedAgain(
   options: AdmittedOptions,
-  { assessment, view, taken }: { assessment: Assessment; view: View; taken: Amount },
+  {
+    assessment,
+    view,
+    taken,
+    origin,
+  }: { assessment: Assessment; view: View; taken: Amount; origin: string | undefined },
   charge: Charge,
 ): Admitted {
   const { key, requirement } = assessment.asked;
   const quota = quotaOf(assessment, usedAfterAgain(assessment, taken));
-  const headers = quota ? quotaHeaders(options.quotaHeaders, [quota], view.now) : noHeaders;
+  const headers = quota ? withExposedHeaders(quotaHeaders(options.quotaHeaders, [quota], view.now), origin) : noHeaders;
   const entitlements = () => ({ [requirement.name]: admittedEntitlement(assessedAgain(assessment, view, taken)) });
   return new AdmittedRequest(key, entitlements, { headers, charges: [charge] });
 }

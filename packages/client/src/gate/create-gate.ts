@@ -121,7 +121,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   function admitAgain(
     requirement: DeclaredRequirement<Request>,
     view: View,
-    { method }: GateContext<Request>,
+    { method, origin }: GateContext<Request>,
   ): Admitted | undefined {
     const known = grants.of(requirement, view);
     if (!known?.metering) return known?.admitted;
@@ -129,7 +129,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     if (isNeverCharged(method) || !mayBeTaken) return undefined;
     const { assessment, metering } = known;
     const taken = pending.of(assessment.counter);
-    return admittedAgain(options, { assessment, view, taken }, meter(assessment, metering));
+    return admittedAgain(options, { assessment, view, taken, origin }, meter(assessment, metering));
   }
 
   function admitAsked(call: Call, clauses: readonly Clause[], view: View | undefined): Soon<Admitted | Denied> {
@@ -209,7 +209,13 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     for (const refusal of watched) logRefused(call, refusal, true);
     tell(call, null);
     const headers = options.explainHeader ? explainHeaders(call, null) : noHeaders;
-    const answer = admittedOf(options, { entries, unasked: call.unasked, headers, logger: port.logger });
+    const answer = admittedOf(options, {
+      entries,
+      unasked: call.unasked,
+      headers,
+      origin: call.context.origin,
+      logger: port.logger,
+    });
     const [first] = assessments;
     if (first && plainOne(call.requirements)) {
       grants.add(first, answer, first.mode === 'meter' ? meteringOf(first) : undefined);
@@ -228,8 +234,8 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     if (refusal.assessment) note(call, refusal.assessment, refusal.code);
     tell(call, refusal.code);
     const headers = options.explainHeader ? explainHeaders(call, refusal.code, refusal.log) : {};
-    const { path, request } = call.context;
-    const facts = { path, request, decisionId: decisionIdOf(call), headers, logger: port.logger };
+    const { path, request, origin } = call.context;
+    const facts = { path, request, origin, decisionId: decisionIdOf(call), headers, logger: port.logger };
     return denied(options, { ...refusal, ...facts });
   }
 

@@ -38,6 +38,7 @@ export interface Refusal extends Omit<Partial<AskRefusal>, 'key'> {
 
 interface DenialFacts extends Refusal {
   path: string | undefined;
+  origin?: string | undefined;
   decisionId: string;
   /** Besides its own. */
   headers?: Readonly<Record<string, string>>;
@@ -75,7 +76,7 @@ export function denied(options: DenialOptions, facts: DenialFacts): Denied {
   return {
     isAdmitted: false,
     status,
-    headers: Object.freeze(withExposedHeaders(headers)),
+    headers: Object.freeze(withExposedHeaders(headers, facts.origin)),
     problem: isHidden ? notFoundProblem(facts.path) : problemOf(options, facts, status),
     reason: assessment?.decision.reason ?? facts.reason ?? null,
     customerId: payer?.customerId ?? null,

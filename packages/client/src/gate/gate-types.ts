@@ -99,6 +99,8 @@ export interface GateContext<Request = unknown> {
   route?: string | undefined;
   /** The `Idempotency-Key` header as it came. */
   idempotencyKey?: string | undefined;
+  /** The `Origin` header as it came: a page on another origin may read only those of our headers that the answer names. */
+  origin?: string | undefined;
 }
 
 /** One feature or currency as it stood when the request was let in. Amounts are shown units, or credits. Frozen. */

@@ -20,7 +20,7 @@ type Headers = Readonly<Record<string, string>>;
 
 export const noHeaders: Headers = Object.freeze({});
 
-/** The quota headers for all metered features of one decision: one list member per feature. A page may read them. */
+/** The quota headers for all metered features of one decision: one list member per feature. */
 export function quotaHeaders(kind: QuotaHeaders, quotas: readonly Quota[], now: number): Headers {
   if (kind === 'none' || quotas.length === 0) return noHeaders;
   return kind === 'draft-11' ? draftHeaders(quotas, now) : olderHeaders(quotas);
@@ -37,30 +37,26 @@ function draftHeaders(quotas: readonly Quota[], now: number): Headers {
     policies += `${comma}"${featureId}";q=${Math.floor(limit)}${window}`;
     states += `${comma}"${featureId}";r=${Math.floor(remaining)}${reset}`;
   }
-  return {
-    'RateLimit-Policy': policies,
-    RateLimit: states,
-    'Access-Control-Expose-Headers': 'RateLimit-Policy, RateLimit',
-  };
+  return { 'RateLimit-Policy': policies, RateLimit: states };
 }
 
 // The older headers have room for one limit: the one with the least left. The reset is in epoch seconds.
 function olderHeaders(quotas: readonly Quota[]): Headers {
   const tightest = quotas.reduce((least, quota) => (quota.remaining < least.remaining ? quota : least));
-  return withExposedHeaders({
+  return {
     'X-RateLimit-Limit': String(tightest.limit),
     'X-RateLimit-Remaining': String(tightest.remaining),
     ...(tightest.resetAt !== null && { 'X-RateLimit-Reset': String(Math.ceil(tightest.resetAt / 1000)) }),
-  });
+  };
 }
 
-const exposing = 'Access-Control-Expose-Headers';
-const notExposed = new Set(['Content-Type', 'Cache-Control', exposing]);
+const notExposed = new Set(['Content-Type', 'Cache-Control']);
 
-/** Lets a page on another origin read our headers. */
-export function withExposedHeaders(headers: Headers): Headers {
+/** Lets a page on another origin read our headers: only a request that names its origin comes from one. */
+export function withExposedHeaders(headers: Headers, origin: string | undefined): Headers {
+  if (origin === undefined) return headers;
   const names = Object.keys(headers).filter((name) => !notExposed.has(name));
-  return names.length === 0 ? headers : { ...headers, [exposing]: names.join(', ') };
+  return names.length === 0 ? headers : { ...headers, 'Access-Control-Expose-Headers': names.join(', ') };
 }
 
 const listValued = new Set(['ratelimit', 'ratelimit-policy', 'access-control-expose-headers']);

@@ -10,10 +10,15 @@ export function quotaOf(assessment: Assessment, used = assessment.usedAfter): Qu
   return {
     featureId: asked.requirement.name,
     limit: amountToNumber(decision.usageLimit),
-    remaining: amountToNumber(notNegative(decision.usageLimit - used)),
+    remaining: remainingOf(decision.usageLimit, used),
     periodStart: decision.usagePeriod?.start ?? null,
     resetAt: decision.usagePeriod?.end ?? null,
   };
+}
+
+/** In shown units, never below 0. */
+export function remainingOf(limit: Amount, used: Amount): number {
+  return amountToNumber(notNegative(limit - used));
 }
 
 /** The wallet behind an assessment; undefined when credits play no part. All in credits. */

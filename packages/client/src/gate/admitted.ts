@@ -2,12 +2,13 @@ import type { Amount, SnapshotKey } from '@tollgate/contract';
 import type { View } from '../gate-port.js';
 import type { SafeLogger } from '../safe-logger.js';
 import { RequestAdmission } from './admission.js';
-import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
+import { admittedEntitlement, quotaOf, remainingOf } from './admitted-entitlement.js';
 import type { AskRefusal } from './asked.js';
 import { type Assessment, assessedAgain, usedAfterAgain } from './assessment.js';
 import { type Charge, nowhere, SinkCharge, termsOf } from './charge.js';
 import type { ResolvedGateOptions } from './gate-options.js';
 import type { Admission, Admitted } from './gate-types.js';
+import type { KnownGrant } from './known-grants.js';
 import type { Outcome } from './outcome.js';
 import { noHeaders, type Quota, quotaHeaders, withExposedHeaders } from './quota-headers.js';
 import { isMeasured, unaskedEntitlement } from './shadow.js';
@@ -60,22 +61,32 @@ export function admittedOf(options: AdmittedOptions, { entries, unasked, headers
   return new AdmittedRequest(key, entitlements, { headers: all, charges });
 }
 
-/** The same for one metered requirement of a known grant: by what is known now, and what was pending before it. */
+/** What is new of a request that a known grant lets in. */
+export interface LetInAgain {
+  view: View;
+  /** What was pending before it. */
+  taken: Amount;
+  charge: Charge;
+  origin: string | undefined;
+}
+
+/** The same for one metered requirement of a known grant. */
 export function admittedAgain(
   options: AdmittedOptions,
-  {
-    assessment,
-    view,
-    taken,
-    origin,
-  }: { assessment: Assessment; view: View; taken: Amount; origin: string | undefined },
-  charge: Charge,
+  { assessment, quota }: Pick<KnownGrant, 'assessment' | 'quota'>,
+  { view, taken, charge, origin }: LetInAgain,
 ): Admitted {
-  const { key, requirement } = assessment.asked;
-  const quota = quotaOf(assessment, usedAfterAgain(assessment, taken));
-  const headers = quota ? withExposedHeaders(quotaHeaders(options.quotaHeaders, [quota], view.now), origin) : noHeaders;
-  const entitlements = () => ({ [requirement.name]: admittedEntitlement(assessedAgain(assessment, view, taken)) });
-  return new AdmittedRequest(key, entitlements, { headers, charges: [charge] });
+  const { asked, decision } = assessment;
+  const usedAfter = usedAfterAgain(assessment, taken);
+  const now = quota && { ...quota, remaining: remainingOf(decision.usageLimit ?? 0n, usedAfter) };
+  const headers = now ? quotaHeaders(options.quotaHeaders, [now], view.now) : noHeaders;
+  const entitlements = () => ({
+    [asked.requirement.name]: admittedEntitlement(assessedAgain(assessment, view, taken)),
+  });
+  return new AdmittedRequest(asked.key, entitlements, {
+    headers: withExposedHeaders(headers, origin),
+    charges: [charge],
+  });
 }
 
 /** What its handler finds is made when it is asked for: many handlers look at none of it. */

@@ -127,9 +127,8 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     if (!known?.metering) return known?.admitted;
     const mayBeTaken = options.onUnavailable === 'allow' || port.isAcceptingUsage();
     if (isNeverCharged(method) || !mayBeTaken) return undefined;
-    const { assessment, metering } = known;
-    const taken = pending.of(assessment.counter);
-    return admittedAgain(options, { assessment, view, taken, origin }, meter(assessment, metering));
+    const taken = pending.of(known.assessment.counter);
+    return admittedAgain(options, known, { view, taken, charge: meter(known.assessment, known.metering), origin });
   }
 
   function admitAsked(call: Call, clauses: readonly Clause[], view: View | undefined): Soon<Admitted | Denied> {

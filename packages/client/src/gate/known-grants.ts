@@ -1,9 +1,11 @@
 import { heldUsageAt, type Snapshot } from '@tollgate/contract';
 import { LRUCache } from 'lru-cache';
 import type { View } from '../gate-port.js';
+import { quotaOf } from './admitted-entitlement.js';
 import type { Assessment } from './assessment.js';
 import type { Metering } from './decider.js';
 import type { Admitted, DeclaredRequirement } from './gate-types.js';
+import { policyOf, type Quota } from './quota-headers.js';
 
 /** What a requirement came to: the same for every request until the customer's snapshots are others, or time is up. */
 export interface KnownGrant {
@@ -12,6 +14,8 @@ export interface KnownGrant {
   admitted: Admitted | undefined;
   /** Mode `meter`: how each request is charged. */
   metering: Metering | undefined;
+  /** The limit that its headers tell of, as it was; undefined where there is none. */
+  quota: Quota | undefined;
 }
 
 /**
@@ -46,10 +50,12 @@ export function knownGrants(): KnownGrants {
       const { customer, resource } = view.snapshots;
       const known = bySnapshot.get(customer) ?? new WeakMap();
       bySnapshot.set(customer, known);
+      const quota = quotaOf(assessment);
       known.set(asked.requirement, {
         assessment,
         admitted: mode === 'check' ? admitted : undefined,
         metering,
+        quota: quota && { ...quota, policy: policyOf(quota) },
         resource,
         until: untilOf(assessment),
       });

@@ -6,6 +6,8 @@ export interface Quota {
   /** Epoch milliseconds; null for a limit that never resets. */
   periodStart: number | null;
   resetAt: number | null;
+  /** What the draft says of the limit, where it was worked out before: it is the same for every request. */
+  policy?: string | undefined;
 }
 
 /**
@@ -30,14 +32,20 @@ export function quotaHeaders(kind: QuotaHeaders, quotas: readonly Quota[], now: 
 function draftHeaders(quotas: readonly Quota[], now: number): Headers {
   let policies = '';
   let states = '';
-  for (const { featureId, limit, remaining, periodStart, resetAt } of quotas) {
+  for (const quota of quotas) {
+    const { featureId, remaining, resetAt, policy = policyOf(quota) } = quota;
     const comma = policies === '' ? '' : ', ';
-    const window = periodStart === null || resetAt === null ? '' : `;w=${secondsOf(resetAt - periodStart)}`;
     const reset = resetAt === null ? '' : `;t=${secondsOf(resetAt - now)}`;
-    policies += `${comma}"${featureId}";q=${Math.floor(limit)}${window}`;
+    policies += comma + policy;
     states += `${comma}"${featureId}";r=${Math.floor(remaining)}${reset}`;
   }
   return { 'RateLimit-Policy': policies, RateLimit: states };
+}
+
+/** The member of `RateLimit-Policy` for one limit. */
+export function policyOf({ featureId, limit, periodStart, resetAt }: Quota): string {
+  const window = periodStart === null || resetAt === null ? '' : `;w=${secondsOf(resetAt - periodStart)}`;
+  return `"${featureId}";q=${Math.floor(limit)}${window}`;
 }
 
 // The older headers have room for one limit: the one with the least left. The reset is in epoch seconds.

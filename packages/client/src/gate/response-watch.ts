@@ -81,7 +81,7 @@ export class OpenWatch implements ResponseWatch {
   end(outcome: Outcome): void {
     if (this.outcome) return;
     this.outcome = outcome;
-    for (const admitted of this.waiting.splice(0)) admitted.settle(outcome);
+    for (const admitted of this.waiting) admitted.settle(outcome);
   }
 }
 

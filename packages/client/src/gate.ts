@@ -63,5 +63,6 @@ export type {
 } from './gate/show-entitlements.js';
 export type * from './gate/typed-requirement.js';
 export type { UpgradeUrl } from './gate/upgrade-url.js';
+export { reportGapMs } from './outbox-lane.js';
 export { gateClientOf, type ReferenceClient, type ReferenceOptions } from './reference-client.js';
 export type { ReferenceEntitlement } from './reference-view.js';

@@ -42,9 +42,9 @@ const requestsMax = 4;
 const batchBytesMax = 1_000_000;
 /**
  * What enters within so many milliseconds of the last request waits for the next one: under load a request costs more
- * than all that it carries. Others hear of changes no sooner anyway, as the feed sends one state of a part in 50 ms.
+ * than all that it carries.
  */
-const gapMs = 100;
+export const reportGapMs = 100;
 const retry: BackoffBounds = { initialMs: 200, maxMs: 30_000 };
 /** Errors of the way to the engine, or of all of it: nothing is sent for a while. */
 const awayCodes: readonly string[] = ['UNAVAILABLE', 'TIMEOUT', 'RATE_LIMITED', 'OVERLOADED'];
@@ -69,7 +69,7 @@ export function outboxLane<Input extends { customerId: string }, Result>(
 
   const schedule = (): void => {
     if (isScheduled || pause || gap) return;
-    const restMs = sentAtMs + gapMs - options.monotonic();
+    const restMs = sentAtMs + reportGapMs - options.monotonic();
     if (restMs > 0 && waiters.size === 0 && size < options.batchMax) {
       gap = setTimeout(endGap, restMs);
       return;

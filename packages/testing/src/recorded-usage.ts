@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Tollgate } from '@tollgate/client';
+import { reportGapMs } from '@tollgate/client/gate';
 import {
   amountToNumber,
   type Snapshot,
@@ -14,8 +15,8 @@ import type { CustomerRef, TestEnvironment } from './test-environment.js';
 
 const deliveryMs = 5_000;
 const pollMs = 5;
-/** What a client has to send, it starts to send within 25 ms of what it sent before. */
-const quietMs = 35;
+/** What an application's own client has to send, which is not asked how much that is, it has begun to send by then. */
+const quietMs = reportGapMs + 10;
 
 export interface UsageRecordOptions {
   /** Past any outage. */

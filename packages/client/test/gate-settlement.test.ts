@@ -1,5 +1,11 @@
 import { createServer, request, type Server } from 'node:http';
-import { connect as connectHttp2, constants, createServer as createHttp2Server } from 'node:http2';
+import {
+  type ClientHttp2Stream,
+  connect as connectHttp2,
+  constants,
+  createServer as createHttp2Server,
+  type Http2ServerResponse,
+} from 'node:http2';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { isNeverCharged, usualSettlement } from '../src/gate/outcome.js';
@@ -151,29 +157,46 @@ describe('the watch on a response', () => {
     });
   });
 
-  test('says aborted when a client of HTTP/2 resets its stream, although Node says finish', async () => {
+  /** The same for HTTP/2, whose client may give up its stream midway. */
+  async function outcomesOfHttp2(
+    handler: (response: Http2ServerResponse) => void,
+    onResponse: (call: ClientHttp2Stream) => void,
+  ): Promise<Outcome[]> {
     const http2Server = createHttp2Server();
     const outcomes: Outcome[] = [];
-    const settledOne = new Promise<void>((resolve) => {
+    const isClosed = new Promise<void>((resolve) => {
       http2Server.on('request', (_, response) => {
-        watchResponse(response).settle({
-          settle: (outcome) => {
-            outcomes.push(outcome);
-            resolve();
-          },
-        });
-        response.writeHead(200);
-        response.write('a part');
+        watchResponse(response).settle({ settle: (outcome) => outcomes.push(outcome) });
+        response.once('close', () => setImmediate(resolve));
+        handler(response);
       });
     });
     await new Promise<void>((resolve) => http2Server.listen(0, '127.0.0.1', resolve));
     const session = connectHttp2(`http://127.0.0.1:${(http2Server.address() as AddressInfo).port}`);
     const call = session.request({ ':path': '/' });
-    call.on('error', () => {});
-    call.once('response', () => call.close(constants.NGHTTP2_CANCEL));
-    await settledOne;
+    call.on('error', () => {}).once('response', () => onResponse(call));
+    await isClosed;
     session.destroy();
     await new Promise((resolve) => http2Server.close(resolve));
+    return outcomes;
+  }
+
+  test('says aborted when a client of HTTP/2 resets its stream, although Node says finish', async () => {
+    const outcomes = await outcomesOfHttp2(
+      (response) => {
+        response.writeHead(200);
+        response.write('a part');
+      },
+      (call) => call.close(constants.NGHTTP2_CANCEL),
+    );
     expect(outcomes).toEqual([{ kind: 'aborted', phase: 'in-handler' }]);
+  });
+
+  test('says finished once for an answer over HTTP/2', async () => {
+    const outcomes = await outcomesOfHttp2(
+      (response) => void response.writeHead(201).end('made'),
+      (call) => call.resume(),
+    );
+    expect(outcomes).toEqual([{ kind: 'finished', statusCode: 201 }]);
   });
 });

@@ -1,5 +1,5 @@
 /** The gate: one answer per request for every framework adapter. */
-export { mergeAdmissions } from './gate/admission.js';
+export { mergeAdmissions, mergedAdmission } from './gate/admission.js';
 export { after, type Soon, soon } from './gate/at-once.js';
 export { type ClientHandle, clientOf, type GateClient, isClient } from './gate/client-handle.js';
 export { invalid as configurationError } from './gate/configuration-error.js';

@@ -1,4 +1,12 @@
-import type { Admission, DeclaredRequirement, Denied, Gate, Watching } from '@tollgate/client/gate';
+import {
+  type Admission,
+  type Admitted,
+  type DeclaredRequirement,
+  type Denied,
+  type Gate,
+  mergedAdmission,
+  type Watching,
+} from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
 
 /** Answers a denial in the application's own way. It sends the response, or calls `next`. */
@@ -19,7 +27,12 @@ export interface RequestState extends Watching {
   enforcement: Enforcement;
   /** What was decided for this request: nested routers may bring it past the same requirement twice. */
   decided: Requirements | undefined;
+  /** What let it in, one after the other. */
+  admitted: readonly Admitted[];
+  /** The same as one, once somebody has asked. */
   admission: Admission | undefined;
+  /** Under which properties that stands on the request. */
+  shownAs: readonly string[];
 }
 
 /**
@@ -36,11 +49,19 @@ export interface WithTollgate {
 const stateKey = Symbol('tollgate.state');
 type Known = Request & { [stateKey]?: RequestState };
 
+const none: readonly never[] = [];
+
 /** Takes over what the same gate has decided already: mounted applications may use the same `tollgate()` again. */
 export function setState(request: Known, enforcement: Enforcement): void {
   const earlier = request[stateKey];
-  const decided = earlier?.enforcement.gate === enforcement.gate ? earlier.decided : undefined;
-  request[stateKey] = { enforcement, decided, admission: earlier?.admission, watch: earlier?.watch };
+  request[stateKey] = {
+    enforcement,
+    decided: earlier?.enforcement.gate === enforcement.gate ? earlier.decided : undefined,
+    admitted: earlier?.admitted ?? none,
+    admission: undefined,
+    shownAs: earlier?.shownAs ?? none,
+    watch: earlier?.watch,
+  };
 }
 
 export function stateOf(request: Known): RequestState | undefined {
@@ -49,10 +70,60 @@ export function stateOf(request: Known): RequestState | undefined {
 
 /** What let this request in, typed, under whatever name it stands on the request; undefined where nothing was required. */
 export function admissionOf(request: Request): Admission | undefined {
-  return (request as Known)[stateKey]?.admission;
+  const state = stateOf(request);
+  if (state) state.admission ??= mergedAdmission(state.admitted);
+  return state?.admission;
 }
 
-export function setAdmission(request: Request, state: RequestState, admission: Admission): void {
-  state.admission = admission;
-  (request as Request & Record<string, unknown>)[state.enforcement.propertyName] = admission;
+/** Remembers what let a request in, and shows it under the property of the application's choice. */
+export function addAdmitted(request: Request, state: RequestState, admitted: Admitted): void {
+  const { propertyName } = state.enforcement;
+  state.admitted = [...state.admitted, admitted];
+  state.admission = undefined;
+  if (!state.shownAs.includes(propertyName)) state.shownAs = [...state.shownAs, propertyName];
+  if (Object.hasOwn(request, propertyName) || !showsAdmission(Object.getPrototypeOf(request), propertyName)) {
+    Object.defineProperty(request, propertyName, { value: admissionOf(request), configurable: true, writable: true });
+  }
+}
+
+/** By the prototype of an application's requests, the properties that are defined there. */
+const shown = new WeakMap<object, Map<string, boolean>>();
+
+/**
+ * Lets all requests of an application show their admission: Express means `app.request` for that, and in Express a
+ * property that is added to a single request takes longer than the decision. False where it cannot be: for what is no
+ * request of Express, and where something else has that name.
+ */
+function showsAdmission(prototype: object, name: string): boolean {
+  const known = shown.get(prototype) ?? new Map<string, boolean>();
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const isShown = defineOn(rootOf(prototype), name);
+  shown.set(prototype, known.set(name, isShown));
+  return isShown;
+}
+
+const ours = new WeakSet<() => unknown>();
+
+function defineOn(prototype: object | undefined, name: string): boolean {
+  if (!prototype) return false;
+  const known = Object.getOwnPropertyDescriptor(prototype, name);
+  if (known?.get) return ours.has(known.get);
+  if (name in prototype) return false;
+  const get = function (this: Request): Admission | undefined {
+    return stateOf(this)?.shownAs.includes(name) ? admissionOf(this) : undefined;
+  };
+  // Whoever sets it has a property of their own, as with any other name.
+  const set = function (this: Request, value: unknown): void {
+    Object.defineProperty(this, name, { value, configurable: true, enumerable: true, writable: true });
+  };
+  ours.add(get);
+  Object.defineProperty(prototype, name, { get, set, configurable: true });
+  return true;
+}
+
+/** The requests of a mounted application have those of the one above it as their prototype: here the uppermost. */
+function rootOf(prototype: object): object | undefined {
+  if (!Object.hasOwn(prototype, 'app')) return undefined;
+  return rootOf(Object.getPrototypeOf(prototype)) ?? prototype;
 }

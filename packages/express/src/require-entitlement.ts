@@ -6,7 +6,6 @@ import {
   type Denied,
   type DetailsOf,
   isPreflight,
-  mergeAdmissions,
   missingTollgate,
   notDecidedOf,
   type RequirementFactory,
@@ -20,7 +19,7 @@ import {
 import type { NextFunction, Request, Response } from 'express';
 import { type Arguments, deny, RequestContext, setHeaders } from './gate-call.js';
 import { madeInsideRequest, warnOfPlace } from './inside-request.js';
-import { type DenialHandler, type RequestState, type Requirements, setAdmission, stateOf } from './request-state.js';
+import { addAdmitted, type DenialHandler, type RequestState, type Requirements, stateOf } from './request-state.js';
 
 export interface RequireOptions {
   /** In place of the application's. */
@@ -107,6 +106,6 @@ function letIn({ request, response, next }: Call, state: RequestState, open: Req
   }
   state.decided = state.decided ? [...state.decided, ...open] : open;
   setHeaders(response, admitted.headers);
-  setAdmission(request, state, mergeAdmissions(state.admission, admitted.admission));
+  addAdmitted(request, state, admitted);
   next();
 }

@@ -7,7 +7,7 @@ import {
   type Gate,
   type GateContext,
   isPreflight,
-  mergeAdmissions,
+  mergedAdmission,
   mergeHeader,
   notDecidedOf,
   type Soon,
@@ -31,6 +31,8 @@ interface RequestState extends Watching {
   decided: Requirements | undefined;
   /** What let the request in, one after the other. */
   admitted: readonly Admitted[];
+  /** The same as one, once somebody has asked. */
+  admission: Admission | undefined;
 }
 
 /** Fastify makes room for it on every request: a property that is added later costs more than the decision. */
@@ -45,7 +47,7 @@ export function enforce(
   reply: FastifyReply,
 ): Soon<FastifyReply | undefined> {
   const known = request as Known;
-  known[stateKey] ??= { decided: undefined, watch: undefined, admitted: none };
+  known[stateKey] ??= { decided: undefined, watch: undefined, admitted: none, admission: undefined };
   const state = known[stateKey];
   const open = notDecidedOf(requirements, state.decided);
   if (open.length === 0 || isPreflight(request.method, request)) return undefined;
@@ -81,6 +83,7 @@ function letIn({ state, open, reply }: Call, admitted: Admitted): FastifyReply |
   }
   state.decided = state.decided ? [...state.decided, ...open] : open;
   state.admitted = [...state.admitted, admitted];
+  state.admission = undefined;
   setHeaders(reply, admitted.headers);
   return undefined;
 }
@@ -89,8 +92,9 @@ const none: readonly never[] = [];
 
 /** What let a request in, put together when its handler asks for it; null where nothing was required. */
 export function admissionOf(request: FastifyRequest): Admission | null {
-  const admitted = (request as Known)[stateKey]?.admitted ?? none;
-  return admitted.reduce<Admission | null>((earlier, { admission }) => mergeAdmissions(earlier, admission), null);
+  const state = (request as Known)[stateKey];
+  if (state) state.admission ??= mergedAdmission(state.admitted);
+  return state?.admission ?? null;
 }
 
 /** What the gate needs to know of a request, found out when it is asked for. */

@@ -1,5 +1,7 @@
-import { admissionOf, requireEntitlement, type TollgateOptions, tollgate } from '@tollgate/express';
-import express5, { type NextFunction, type Request, type Response } from 'express';
+import { createServer, IncomingMessage } from 'node:http';
+import type { Admission } from '@tollgate/client/gate';
+import { admissionOf, requireEntitlement, type TollgateOptions, tollgate, type WithTollgate } from '@tollgate/express';
+import express5, { type Express, type NextFunction, type Request, type Response } from 'express';
 import express4 from 'express4';
 import { describe, expect, test, vi } from 'vitest';
 import { customer, done, expressStage } from '../src/express-stage.js';
@@ -171,6 +173,74 @@ describe.each([
     );
     const { body, customerId } = await post(app, '/');
     expect(body.customerId).toBe(customerId);
+  });
+
+  test('shows the admission where it belongs, and nowhere else [express.2]', async () => {
+    const { client } = stage.bench;
+    const seen: Record<string, unknown> = {};
+    const look = (name: string) => (request: Request, _: Response, next: NextFunction) => {
+      const { tollgate: own, plan } = request as Request & { tollgate?: Admission; plan?: Admission };
+      seen[name] = [own && Object.keys(own.entitlements), plan && Object.keys(plan.entitlements)];
+      expect(own).toBe((request as Request & { tollgate?: Admission }).tollgate);
+      next();
+    };
+    const mounted = express();
+    mounted.use(tollgate({ client, customer, requestPropertyName: 'plan' }), look('mounted, before'));
+    mounted.use(requireEntitlement('feature-reports', { usage: 1 }), look('mounted, after'));
+    const app = await serve((root) => {
+      root.use(look('before'), requireEntitlement('feature-sso'), look('after'));
+      root.use('/mounted', mounted);
+      root.post('/mounted', look('back'), done);
+      root.post('/own', (request: Request, response: Response) => {
+        Object.assign(request, { tollgate: 'own' });
+        response.json({
+          is: (request as { tollgate?: unknown }).tollgate,
+          keys: Object.keys(request).includes('tollgate'),
+        });
+      });
+    });
+    expect((await post(app, '/mounted')).status).toBe(200);
+    const both = ['feature-sso', 'feature-reports'];
+    expect(seen).toEqual({
+      before: [undefined, undefined],
+      after: [['feature-sso'], undefined],
+      'mounted, before': [['feature-sso'], undefined],
+      'mounted, after': [both, both],
+      back: [both, both],
+    });
+    expect((await post(app, '/own')).body).toEqual({ is: 'own', keys: true });
+  });
+
+  test.each(['query', 'ip'])('shows it under a name that Express has taken: %s [express.2]', async (taken) => {
+    const app = await serve(
+      (root) => {
+        root.post('/', requireEntitlement('feature-sso'), (request: Request, response: Response) => {
+          const { customerId } = (request as object as Record<string, Admission>)[taken] as Admission;
+          response.json({ customerId });
+        });
+        root.post('/free', (request: Request, response: Response) => response.json([request.query, request.ip]));
+      },
+      { requestPropertyName: taken },
+    );
+    const { body, customerId } = await post(app, '/');
+    expect(body).toEqual({ customerId });
+    expect((await post(app, '/free?a=1')).body).toEqual([{ a: '1' }, '127.0.0.1']);
+  });
+
+  test('shows it on a request without an application [express.2]', async () => {
+    const { client } = stage.bench;
+    const router = express.Router();
+    router.use(tollgate({ client, customer: ({ headers }) => headers['x-customer'] as string }));
+    router.post('/', requireEntitlement('feature-sso'), (request: Request & WithTollgate, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ customerId: request.tollgate?.customerId }));
+    });
+    const server = createServer((request, response) => {
+      router(request as Request, response as Response, () => response.end());
+    });
+    const { body, customerId } = await post(await stage.listen(server as object as Express), '/');
+    expect(body).toEqual({ customerId });
+    expect('tollgate' in IncomingMessage.prototype).toBe(false);
   });
 
   test('logs once that a middleware is made anew for every request [express.1]', async () => {

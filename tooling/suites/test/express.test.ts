@@ -199,15 +199,17 @@ describe.each([
         });
       });
     });
-    expect((await post(app, '/mounted')).status).toBe(200);
     const both = ['feature-sso', 'feature-reports'];
-    expect(seen).toEqual({
-      before: [undefined, undefined],
-      after: [['feature-sso'], undefined],
-      'mounted, before': [['feature-sso'], undefined],
-      'mounted, after': [both, both],
-      back: [both, both],
-    });
+    for (let count = 0; count < 2; count += 1) {
+      expect((await post(app, '/mounted')).status).toBe(200);
+      expect(seen).toEqual({
+        before: [undefined, undefined],
+        after: [['feature-sso'], undefined],
+        'mounted, before': [['feature-sso'], undefined],
+        'mounted, after': [both, both],
+        back: [both, both],
+      });
+    }
     expect((await post(app, '/own')).body).toEqual({ is: 'own', keys: true });
   });
 

@@ -5,14 +5,7 @@ import { type BlockedClause, isDenied, isDeniedClause } from './clauses.js';
 import type { ResolvedGateOptions } from './gate-options.js';
 import type { AvailableIn, ProblemCode } from './gate-words.js';
 import type { CounterKey } from './pending.js';
-
-const helped: readonly ProblemCode[] = [
-  'feature-not-entitled',
-  'subscription-inactive',
-  'credits-exhausted',
-  'quota-exceeded',
-  'limit-reached',
-];
+import { upgradeHelps } from './upgrade-url.js';
 
 /** How long a denial waits to hear what is on sale, of the time that a request may wait for the engine. */
 const patienceShare = 0.1;
@@ -33,7 +26,7 @@ export interface AvailableInInput {
 export async function availableIn(input: AvailableInInput): Promise<AvailableIn[] | undefined> {
   const { port, options, blocked, code, pendingOf } = input;
   const isHidden = options.hideNotEntitled && code === 'feature-not-entitled';
-  if (!options.availableIn || isHidden || !helped.includes(code)) return undefined;
+  if (!options.availableIn || isHidden || !upgradeHelps.includes(code)) return undefined;
   const clauses = blocked.filter(isDeniedClause).map((clause) => clause.map((items) => items.filter(isDenied)));
   const denials = clauses.flat(2);
   const [first] = denials;

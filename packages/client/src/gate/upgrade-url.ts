@@ -5,7 +5,8 @@ import type { Problem } from './problem.js';
 /** Where a customer can buy what is missing: an address, or a function that makes one of the denial. */
 export type UpgradeUrl<Request = unknown> = string | ((problem: Problem, request: Request) => string | undefined);
 
-const upgradeHelps: readonly (ProblemCode | undefined)[] = [
+/** Denials that buying something may end. */
+export const upgradeHelps: readonly (ProblemCode | undefined)[] = [
   'feature-not-entitled',
   'subscription-inactive',
   'credits-exhausted',

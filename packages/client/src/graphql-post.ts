@@ -50,14 +50,23 @@ export async function graphQlPost(url: string, headers: Record<string, string>):
         response.once('error', reject);
         response.once('end', () => resolve({ status: response.statusCode ?? 0, text }));
       };
-      client.request(address, sent, take).once('error', reject).end(body);
+      client
+        .request(address, sent, take)
+        .once('error', reject)
+        // Nothing was asked to change the protocol: without a listener the request would neither end nor fail.
+        .once('upgrade', (response, socket) => {
+          socket.destroy();
+          resolve({ status: response.statusCode ?? 0, text: '' });
+        })
+        .end(body);
     });
 
   return {
     async send(content, signal) {
+      signal.throwIfAborted();
       const { status, text } = await post(Buffer.from(JSON.stringify(content)), signal);
       const reply = { ...contentOf(text), status };
-      if (status < 200 || status >= 300 || reply.errors || reply.data === undefined) throw new FailedReply(reply);
+      if (status < 200 || status >= 300 || reply.errors || !reply.data) throw new FailedReply(reply);
       return reply;
     },
     close: () => agent.destroy(),

@@ -12,7 +12,7 @@ interface GraphQlError {
  */
 export function requestError(thrown: unknown, timeoutMs: number | undefined): TollgateError {
   if (thrown instanceof FailedReply) {
-    const { status, errors = [] } = thrown.response;
+    const { status, errors } = thrown.response;
     return graphQlError(errors) ?? statusError(status, thrown);
   }
   if (timeoutMs !== undefined) {
@@ -39,8 +39,9 @@ export function streamError(thrown: unknown): TollgateError {
   return new TollgateError('UNAVAILABLE', `the change feed was lost: ${text || `code ${String(code)}`}`);
 }
 
-function graphQlError(errors: readonly unknown[]): TollgateError | undefined {
-  const [first] = errors as readonly (GraphQlError | null | undefined)[];
+/** `errors` is whatever a reply has there: only the engine's own are sure to be a list. */
+function graphQlError(errors: unknown): TollgateError | undefined {
+  const [first] = (Array.isArray(errors) ? errors : []) as readonly (GraphQlError | null | undefined)[];
   const code = first?.extensions?.code;
   if (!first || !isErrorCode(code)) return undefined;
   const { field, details } = first.extensions ?? {};

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareVersions, mergeSnapshots, newerPart, type Version } from '../src/index.js';
+import { compareVersions, mergeSnapshots, newerPart, type Version, withNumbers } from '../src/index.js';
 import { counter, entitlement, feature, snapshot, units, wallet } from './builders.js';
 
 const base: Version = { epoch: 'b', catalog: 5, revision: 5, validFrom: 5 };
@@ -93,5 +93,43 @@ describe('mergeSnapshots', () => {
         expect(end(shuffled)).toEqual(end(list));
       }),
     );
+  });
+});
+
+describe('withNumbers', () => {
+  const old = { ...base, revision: 4 };
+  const newer = { ...base, revision: 6 };
+  const current = snapshot([], [counter(2, { version: base })], {}, null, [wallet(50, { version: base })]);
+
+  it('answers the same object where no part is newer', () => {
+    expect(withNumbers(current, { usage: [], wallets: [] })).toBe(current);
+    const parts = { usage: [counter(1, { version: old })], wallets: [wallet(60, { version: { ...base } })] };
+    expect(withNumbers(current, parts)).toBe(current);
+  });
+
+  it.each([
+    ['a counter', { usage: [counter(3, { version: newer })], wallets: [] }, 3, 50],
+    ['a wallet', { usage: [], wallets: [wallet(40, { version: newer })] }, 2, 40],
+    [
+      'one of several, the first',
+      { usage: [counter(3, { version: newer })], wallets: [wallet(60, { version: old })] },
+      3,
+      50,
+    ],
+  ])('answers another one where %s is newer, and leaves the first as it was', (_, parts, used, balance) => {
+    const result = withNumbers(current, parts);
+    expect(result).not.toBe(current);
+    expect(result.usage.get('feature-reports')?.currentUsage).toBe(units(used));
+    expect(result.wallets.get('ai-credits')?.balance).toBe(units(balance));
+    expect(result.grants).toBe(current.grants);
+    expect(current.usage.get('feature-reports')?.currentUsage).toBe(units(2));
+    expect(current.wallets.get('ai-credits')?.balance).toBe(units(50));
+  });
+
+  it('answers another one where a part was not there', () => {
+    const seats = counter(1, { featureId: 'feature-seats', version: old });
+    const result = withNumbers(current, { usage: [seats], wallets: [] });
+    expect([...result.usage.keys()]).toEqual(['feature-reports', 'feature-seats']);
+    expect([...current.usage.keys()]).toEqual(['feature-reports']);
   });
 });

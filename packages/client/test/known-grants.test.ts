@@ -1,79 +1,31 @@
 import { inspect, isDeepStrictEqual } from 'node:util';
-import type { Entitlement, EntitlementStage, SnapshotKey, SnapshotPair, UsagePart } from '@tollgate/contract';
+import type { Entitlement, SnapshotKey, SnapshotPair, UsagePart } from '@tollgate/contract';
 import { describe, expect, test } from 'vitest';
-import { RequestAdmission } from '../src/gate/admission.js';
-import { admittedOf, type Entry } from '../src/gate/admitted.js';
 import { admittedEntitlement } from '../src/gate/admitted-entitlement.js';
 import type { Asked } from '../src/gate/asked.js';
-import { type Assessment, assess, assessedAgain, heldAssessment } from '../src/gate/assessment.js';
-import { knownGrants } from '../src/gate/known-grants.js';
+import { type Assessment, assess, heldAssessment } from '../src/gate/assessment.js';
 import { pendingUsage } from '../src/gate/pending.js';
-import { mergeAdmissions, type Requirement } from '../src/gate.js';
-import type { View } from '../src/gate-port.js';
+import { type Requirement } from '../src/gate.js';
 import { askedFor } from './asked-builder.js';
+import {
+  acme,
+  at,
+  callsCounter,
+  feb1,
+  formats,
+  gateMemory,
+  hour,
+  isRemembered,
+  minute,
+  monthly,
+  nextYear,
+  noon,
+  softCalls,
+  sso,
+  stage,
+  upload,
+} from './known-grant-builders.js';
 import { counter, entitlement, feature, grants, million, snapshot, wallet, wallets } from './snapshot-builders.js';
-
-const minute = 60_000;
-const hour = 60 * minute;
-const noon = Date.UTC(2026, 0, 15, 12);
-const feb1 = Date.UTC(2026, 1, 1);
-const nextYear = Date.UTC(2027, 0, 1);
-
-const monthly = { period: 'MONTH', accordingTo: 'StartOfTheMonth', anchor: 0 } as const;
-const options = { settleBy: undefined, onAbort: 'release', quotaHeaders: 'draft-11' } as const;
-const logger = { log: () => {}, debug: () => {}, error: () => {} };
-
-const sso = feature({ featureId: 'sso', featureType: 'BOOLEAN', meterType: 'None' });
-const formats = feature({ featureId: 'formats', featureType: 'ENUM', meterType: 'None' });
-const upload = feature({ featureId: 'upload', meterType: 'None' });
-const calls = feature({ featureId: 'calls' });
-
-/** Ten calls a month, and more are let in. */
-const softCalls = (over: Partial<Entitlement> = {}): Entitlement =>
-  entitlement({ feature: calls, usageLimit: 10n * million, hasSoftLimit: true, reset: monthly, ...over });
-const callsCounter = (used: bigint, over: Partial<UsagePart> = {}): UsagePart =>
-  counter(used, { featureId: 'calls', usagePeriodEnd: feb1, ...over });
-
-const stage = ({ feature: _, afterwards: __, ...first }: Entitlement): EntitlementStage => first;
-
-/** What acme has, of itself; nothing is due in these snapshots before the year is over. */
-const acme = (entitlements: Entitlement[], usage: UsagePart[] = []): SnapshotPair => ({
-  customer: snapshot({ grants: grants(entitlements, { validUntil: nextYear }) }, usage),
-  resource: null,
-});
-const at = (snapshots: SnapshotPair | undefined, now: number, source: View['source'] = 'cache'): View => ({
-  snapshots,
-  now,
-  source,
-});
-
-/** What a gate knows, and what it has pending. */
-function gateMemory() {
-  const known = knownGrants();
-  const pending = pendingUsage();
-  const admit = (...entries: Entry[]) =>
-    admittedOf(options, { entries, unasked: [], headers: {}, origin: undefined, logger });
-  const decide = (asked: Asked, view: View, fallback?: { hasAccess: boolean }): Assessment => {
-    const assessment = assess(asked, view, { pending, fallback });
-    known.add(assessment, admit({ assessment }), undefined);
-    return assessment;
-  };
-  /** Undefined where it has to be decided. */
-  const again = ({ requirement }: Asked, view: View): Assessment | undefined => {
-    const found = known.of(requirement, view);
-    return found && assessedAgain(found.assessment, view, pending.of(found.assessment.counter));
-  };
-  /** As a request is answered: from what is known, else decided, and then remembered if it may be. */
-  const answer = (asked: Asked, view: View): Assessment => again(asked, view) ?? decide(asked, view);
-  return { known, pending, admit, decide, again, answer };
-}
-
-/** Whether the same question is answered without deciding after it was decided once. */
-function isRemembered(asked: Asked, view: View, fallback?: { hasAccess: boolean }): boolean {
-  const { decide, again } = gateMemory();
-  decide(asked, view, fallback);
-  return again(asked, view) !== undefined;
-}
 
 describe('a known grant', () => {
   test('of mode check is the very answer that an earlier request got, frozen throughout', () => {
@@ -426,59 +378,4 @@ test('what is known is at every instant what would be decided then, or nothing',
   expect(wrong.slice(0, 1)).toEqual([]);
   // Far more than what is known of a single one of them.
   expect(answers).toBeGreaterThan(1_000);
-});
-
-describe('an admission', () => {
-  const { admit, decide } = gateMemory();
-  const view = at(acme([softCalls(), entitlement({ feature: sso })], [callsCounter(0n)]), noon);
-  const measured: bigint[] = [];
-  const charge = { name: 'calls', measure: (amount: bigint) => void measured.push(amount), settle: () => {} };
-  const ofCalls = () => admit({ assessment: decide(askedFor({ feature: 'calls', usage: 1 }), view), charge }).admission;
-  const ofSso = () => admit({ assessment: decide(askedFor({ feature: 'sso' }), view) }).admission;
-
-  test('as JSON and printed shows whose it is and what it grants, and no more', () => {
-    const json = JSON.parse(JSON.stringify(ofSso()));
-    expect(json).toEqual({
-      customerId: 'acme',
-      resourceId: null,
-      entitlements: {
-        sso: {
-          featureId: 'sso',
-          currencyId: null,
-          type: 'BOOLEAN',
-          hasAccess: true,
-          isFallback: false,
-          source: 'cache',
-          currentUsage: 0,
-          usageLimit: null,
-          remaining: null,
-          isUnlimited: false,
-          hasSoftLimit: false,
-          value: null,
-          enumValues: [],
-          resetAt: null,
-        },
-      },
-    });
-    expect(inspect(ofSso(), { depth: 9 })).toBe(inspect(json, { depth: 9 }));
-  });
-
-  test('can be measured by a function that was taken out of it', () => {
-    const { measure, entitlements } = ofCalls();
-    expect(Object.keys(entitlements)).toEqual(['calls']);
-    measure(2.5);
-    expect(measured.splice(0)).toEqual([2_500_000n]);
-    expect(() => measure(1, 'sso')).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
-  });
-
-  test('put together of two shows the features of both, and charges what each of them charges', () => {
-    const merged = mergeAdmissions(ofCalls(), ofSso());
-    expect(Object.keys(merged.entitlements)).toEqual(['calls', 'sso']);
-    expect(Object.keys(JSON.parse(JSON.stringify(merged)).entitlements)).toEqual(['calls', 'sso']);
-    expect([merged, merged.entitlements].map(Object.isFrozen)).toEqual([true, true]);
-    const { measure } = merged;
-    measure(4, 'calls');
-    expect(measured.splice(0)).toEqual([4_000_000n]);
-    expect(RequestAdmission.chargesOf(merged).map(({ name }) => name)).toEqual(['calls']);
-  });
 });

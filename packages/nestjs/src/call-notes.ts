@@ -1,11 +1,10 @@
 import type { ExecutionContext } from '@nestjs/common';
 import type { Customer, CustomerResolver, Soon } from '@tollgate/client/gate';
-import type { HttpCall } from './http-call.js';
 
 /** What is kept of one call of a handler, or of a request that passes several. */
-export interface CallNotes {
+export interface CallNotes<Call> {
   /** HTTP: one for each handler that the request passes (`next()`). */
-  readonly calls: HttpCall[];
+  readonly calls: Call[];
   /** What the application's functions said of who pays. */
   answers: readonly CustomerAnswer[];
 }
@@ -16,13 +15,13 @@ export interface CustomerAnswer {
 }
 
 const notesKey = Symbol('tollgate.notes');
-type Noted = object & { [notesKey]?: CallNotes };
+type Noted<Call> = object & { [notesKey]?: CallNotes<Call> };
 
 /**
  * The notes of a call, on the object that stands for it (`callKeyOf`): a weak map with an entry for every request is what
  * the garbage collector is slowest at.
  */
-export function notesOf(call: Noted): CallNotes {
+export function notesOf<Call>(call: Noted<Call>): CallNotes<Call> {
   call[notesKey] ??= { calls: [], answers: [] };
   return call[notesKey];
 }

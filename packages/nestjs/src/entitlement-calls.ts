@@ -52,7 +52,7 @@ export class EntitlementCalls {
     const gate = this.gateOf(declaration);
     const enforced = gate.enforce(declaration, 'call');
     const call = new HttpCall(declaration, { gate, enforced, adapter: this.adapterHost.httpAdapter, context });
-    notesOf(context.switchToHttp().getRequest<object>()).calls.push(call);
+    notesOf<HttpCall>(context.switchToHttp().getRequest<object>()).calls.push(call);
     return call;
   }
 }
@@ -66,7 +66,7 @@ export function admissionOf(context: ExecutionContext): Admission | undefined {
 
 /** A request may pass several handlers (`next()`), each a call of its own; a guard that runs twice for one finds the same. */
 function httpCallIn(context: ExecutionContext, declaration: Declaration): HttpCall | undefined {
-  const { calls } = notesOf(context.switchToHttp().getRequest<object>());
+  const { calls } = notesOf<HttpCall>(context.switchToHttp().getRequest<object>());
   return calls.find((call) => call.declaration === declaration);
 }
 

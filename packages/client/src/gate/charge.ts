@@ -1,8 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type Amount, amountToNumber, roundAmount, TollgateError } from '@tollgate/contract';
 import type { SafeLogger } from '../safe-logger.js';
-import type { Asked } from './asked.js';
-import type { ResolvedGateOptions } from './gate-options.js';
 import { type Outcome, type SettleBy, usualSettlement } from './outcome.js';
 
 /** What one admitted requirement will charge, unless the request fails. */
@@ -24,15 +22,6 @@ export interface ChargeTerms {
   /** False for HEAD and OPTIONS: decided like the others, never charged. */
   isCharged: boolean;
   logger: SafeLogger;
-}
-
-export function termsOf(
-  options: Pick<ResolvedGateOptions<never>, 'settleBy' | 'onAbort'>,
-  { requirement, usage = 0n, isCharged }: Pick<Asked, 'requirement' | 'usage' | 'isCharged'>,
-  logger: SafeLogger,
-): ChargeTerms {
-  const settleBy = requirement.settleBy ?? options.settleBy;
-  return { name: requirement.name, usage, settleBy, onAbort: options.onAbort, isCharged, logger };
 }
 
 /** A response ends in no request's context: what the application keeps in an AsyncLocalStorage must be there all the same. */

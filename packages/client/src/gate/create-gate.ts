@@ -7,7 +7,8 @@ import { after, type Soon } from './at-once.js';
 import { availableIn } from './available-in.js';
 import { refusalOf } from './blocked-refusal.js';
 import { type Call, decisionIdOf, note, openCall, patienceOf } from './call.js';
-import { type ChargeSink, chargedBefore, SinkCharge, termsOf } from './charge.js';
+import { type ChargeSink, chargedBefore, SinkCharge } from './charge.js';
+import { termsOf } from './charge-terms.js';
 import {
   type Alternative,
   alternativeOf,

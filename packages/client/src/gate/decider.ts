@@ -5,11 +5,12 @@ import { type Asked, takenBy } from './asked.js';
 import { type Assessment, assess } from './assessment.js';
 import { after, type Soon } from './at-once.js';
 import { type Call, note, patienceOf } from './call.js';
-import { type ChargeTerms, nowhere, SinkCharge, termsOf } from './charge.js';
+import { nowhere, SinkCharge } from './charge.js';
+import { termsOf } from './charge-terms.js';
 import { type Alternative, type BlockedClause, type Clause, choose } from './clauses.js';
 import { codeFor } from './denial.js';
 import type { ResolvedGateOptions } from './gate-options.js';
-import { MeteredCharge, type Use } from './metered.js';
+import { MeteredCharge, type Metering } from './metered.js';
 import { type CounterKey, type PendingAmount, type PendingUsage, pendingUsage } from './pending.js';
 import { reportKeyOf } from './repeated-request.js';
 import { hasCounter } from './shadow.js';
@@ -24,12 +25,6 @@ export interface Decider {
   meteringOf(assessment: Assessment): Metering;
   /** Takes the amount of a metered requirement. */
   meter(assessment: Pick<Assessment, 'asked' | 'counter'>, metering: Metering): MeteredCharge;
-}
-
-/** How a requirement is metered: the same for every request that asks the same. */
-export interface Metering {
-  terms: ChargeTerms;
-  use: Use;
 }
 
 /** What is known of a request before it is decided, again. */

@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { View } from '../gate-port.js';
 import { quotaOf } from './admitted-entitlement.js';
 import type { Assessment } from './assessment.js';
-import type { Metering } from './decider.js';
 import type { Admitted, DeclaredRequirement } from './gate-types.js';
+import type { Metering } from './metered.js';
 import { policyOf, type Quota } from './quota-headers.js';
 
 /** What a requirement came to: the same for every request until the customer's snapshots are others, or time is up. */

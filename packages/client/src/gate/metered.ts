@@ -14,6 +14,12 @@ export interface Use {
   sum?: MeteredFeature | undefined;
 }
 
+/** How a requirement is metered: the same for every request that asks the same. */
+export interface Metering {
+  terms: ChargeTerms;
+  use: Use;
+}
+
 /** Mode `meter`: the amount is pending in this process until the outbox has delivered it. */
 export class MeteredCharge extends RequestCharge {
   constructor(

@@ -1,16 +1,25 @@
 // A process of an application: a client with a memory of its own and the shared cache. Its parent tells it what to call
 // by messages, and is told the answer together with the operations that went to the engine so far.
+import http from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import { Tollgate } from '@tollgate/client';
 import { redisCache } from '@tollgate/redis';
 
 const { baseUri, apiKey, redisUrl, environmentPrefix } = JSON.parse(process.argv[2]);
 
+// Listened to on the way out.
 const operations = [];
-const send = globalThis.fetch;
-globalThis.fetch = (input, init) => {
-  operations.push(/(?:query|mutation) (\w+)/.exec(String(init?.body))?.[1]);
-  return send(input, init);
+const send = http.request;
+http.request = (...args) => {
+  const request = send(...args);
+  const end = request.end.bind(request);
+  request.end = (body, ...rest) => {
+    operations.push(/(?:query|mutation) (\w+)/.exec(String(body))?.[1]);
+    return end(body, ...rest);
+  };
+  return request;
 };
+syncBuiltinESMExports();
 
 const client = Tollgate.initialize({
   baseUri,

@@ -88,6 +88,8 @@ async function dev(options: DevOptions, terminal: Terminal): Promise<void> {
           { environment: stack.environment, clock, log: logger },
         )
       : undefined;
+    // Listened to before anybody is told that it runs: a signal that came in between would end it as it stands.
+    const stopped = terminal.untilStopped();
     terminal.say('Tollgate is ready.');
     terminal.say(`  server      ${server.url}`);
     terminal.say(`  graphql     ${server.url}/graphql`);
@@ -100,7 +102,7 @@ async function dev(options: DevOptions, terminal: Terminal): Promise<void> {
     if (sync) terminal.say(`  redis       fed, with environmentPrefix "${environmentPrefix}"`);
     terminal.say('Ctrl-C stops it. Every call is shown below.');
     isTalking = true;
-    await terminal.untilStopped();
+    await stopped;
     terminal.say('Stopping.');
     await sync?.close();
   } finally {

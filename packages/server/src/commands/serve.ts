@@ -76,8 +76,10 @@ async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
           { environment: stack.environment, clock, log: logger },
         )
       : undefined;
+    // Listened to before anybody is told that it runs: a signal that came in between would end it as it stands.
+    const stopped = terminal.untilStopped();
     terminal.say(`Tollgate serves environment "${environment}" at ${server.url}/graphql`);
-    await terminal.untilStopped();
+    await stopped;
     logger.info('stopping');
     await sync?.close();
   } finally {

@@ -1,5 +1,5 @@
 /** The gate: one answer per request for every framework adapter. */
-export { mergeAdmissions, mergedAdmission } from './gate/admission.js';
+export { mergeAdmissions } from './gate/admission.js';
 export { after, type Soon, soon } from './gate/at-once.js';
 export { type ClientHandle, clientOf, type GateClient, isClient } from './gate/client-handle.js';
 export { invalid as configurationError } from './gate/configuration-error.js';
@@ -30,6 +30,7 @@ export { isPreflight, type MeasuredUsage, type Outcome, type SettleBy, type Sett
 export type { PossibleDenial } from './gate/possible-denials.js';
 export type { Problem, ProblemCode } from './gate/problem.js';
 export { mergeHeader, type QuotaHeaders } from './gate/quota-headers.js';
+export { admissionIn, letInBy, newProgress, notDecidedOf, type RequestProgress } from './gate/request-progress.js';
 export { defineRequirements } from './gate/requirement.js';
 export { mapRequirements } from './gate/requirement-places.js';
 export {
@@ -50,7 +51,6 @@ export {
 } from './gate/route-check.js';
 export {
   missingTollgate,
-  notDecidedOf,
   type RequirementFactory,
   requirementsOf,
   type TypedFactories,

@@ -21,7 +21,7 @@ import { eventInput, type ReportEvent, type ReportUsage } from './usage-inputs.j
 /** What enters the outbox: checked here once, and in offline mode accepted and dropped. */
 export interface OutboxEntry {
   addUsage(input: ReportUsageInput): Promise<void>;
-  addAmount(counter: MeteredFeature, amount: Amount): Promise<void>;
+  addAmount(feature: MeteredFeature, amount: Amount): Promise<void>;
   addConsumption(input: ConsumeCreditsInput): Promise<void>;
   /** Throws when some events break a rule, naming each; the others are accepted. */
   addEvents(events: ReportEvent | readonly ReportEvent[]): void;
@@ -49,7 +49,7 @@ export function outboxEntry(options: {
   const { outbox, events, logger, hooks, isOffline } = options;
   return {
     addUsage: (input) => (isOffline ? Promise.resolve() : outbox.addUsage(input)),
-    addAmount: (counter, amount) => (isOffline ? Promise.resolve() : outbox.addAmount(counter, amount)),
+    addAmount: (feature, amount) => (isOffline ? Promise.resolve() : outbox.addAmount(feature, amount)),
     addConsumption: async (input) => {
       if (!isOffline) await Promise.all(outbox.addConsumptions([input]));
     },

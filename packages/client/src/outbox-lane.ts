@@ -56,7 +56,6 @@ export function outboxLane<Input extends { customerId: string }, Result>(
   const queues = customerQueues<Item<Input>>(() => schedule());
   /** Items in a request are not in the queues. */
   const inRequests = new Set<Item<Input>>();
-  /** What nothing was sent of yet, by name. */
   const waiters = new Set<{ untried: Set<Item<Input>>; resolve: () => void }>();
   let size = 0;
   let requests = 0;

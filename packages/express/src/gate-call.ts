@@ -34,6 +34,7 @@ export class RequestContext implements GateContext<Request> {
   get idempotencyKey(): string | undefined {
     return this.request.headers['idempotency-key'] as string | undefined;
   }
+
   get origin(): string | undefined {
     return this.request.headers.origin;
   }

@@ -1,11 +1,11 @@
 import {
   type Admission,
-  type Admitted,
+  admissionIn,
   type DeclaredRequirement,
   type Denied,
   type Gate,
-  mergedAdmission,
-  type Watching,
+  newProgress,
+  type RequestProgress,
 } from '@tollgate/client/gate';
 import type { NextFunction, Request, Response } from 'express';
 
@@ -23,15 +23,10 @@ export interface Enforcement {
 export type Requirements = readonly DeclaredRequirement<Request>[];
 
 /** What `tollgate()` leaves for the route's own middleware. */
-export interface RequestState extends Watching {
+export interface RequestState {
   enforcement: Enforcement;
-  /** What was decided for this request: nested routers may bring it past the same requirement twice. */
-  decided: Requirements | undefined;
-  /** What let it in, one after the other. */
-  admitted: readonly Admitted[];
-  /** The same as one, once somebody has asked. */
-  admission: Admission | undefined;
-  /** Under which properties that stands on the request. */
+  progress: RequestProgress<Request>;
+  /** Under which properties its admission stands on the request. */
   shownAs: readonly string[];
 }
 
@@ -54,14 +49,9 @@ const none: readonly never[] = [];
 /** Takes over what the same gate has decided already: mounted applications may use the same `tollgate()` again. */
 export function setState(request: Known, enforcement: Enforcement): void {
   const earlier = request[stateKey];
-  request[stateKey] = {
-    enforcement,
-    decided: earlier?.enforcement.gate === enforcement.gate ? earlier.decided : undefined,
-    admitted: earlier?.admitted ?? none,
-    admission: undefined,
-    shownAs: earlier?.shownAs ?? none,
-    watch: earlier?.watch,
-  };
+  const isSameGate = earlier?.enforcement.gate === enforcement.gate;
+  const progress = isSameGate ? earlier.progress : newProgress<Request>(earlier?.progress);
+  request[stateKey] = { enforcement, progress, shownAs: earlier?.shownAs ?? none };
 }
 
 export function stateOf(request: Known): RequestState | undefined {
@@ -71,15 +61,12 @@ export function stateOf(request: Known): RequestState | undefined {
 /** What let this request in, typed, under whatever name it stands on the request; undefined where nothing was required. */
 export function admissionOf(request: Request): Admission | undefined {
   const state = stateOf(request);
-  if (state) state.admission ??= mergedAdmission(state.admitted);
-  return state?.admission;
+  return state && admissionIn(state.progress);
 }
 
-/** Remembers what let a request in, and shows it under the property of the application's choice. */
-export function addAdmitted(request: Request, state: RequestState, admitted: Admitted): void {
+/** Shows what let a request in under the property of the application's choice. */
+export function showAdmission(request: Request, state: RequestState): void {
   const { propertyName } = state.enforcement;
-  state.admitted = [...state.admitted, admitted];
-  state.admission = undefined;
   if (!state.shownAs.includes(propertyName)) state.shownAs = [...state.shownAs, propertyName];
   if (Object.hasOwn(request, propertyName) || !showsAdmission(Object.getPrototypeOf(request), propertyName)) {
     Object.defineProperty(request, propertyName, { value: admissionOf(request), configurable: true, writable: true });

@@ -6,6 +6,7 @@ import {
   type Denied,
   type DetailsOf,
   isPreflight,
+  letInBy,
   missingTollgate,
   notDecidedOf,
   type RequirementFactory,
@@ -19,7 +20,7 @@ import {
 import type { NextFunction, Request, Response } from 'express';
 import { type Arguments, deny, RequestContext, setHeaders } from './gate-call.js';
 import { madeInsideRequest, warnOfPlace } from './inside-request.js';
-import { addAdmitted, type DenialHandler, type RequestState, type Requirements, stateOf } from './request-state.js';
+import { type DenialHandler, type RequestState, type Requirements, showAdmission, stateOf } from './request-state.js';
 
 export interface RequireOptions {
   /** In place of the application's. */
@@ -77,12 +78,12 @@ interface Call extends Arguments {
 function enforce(call: Call): Soon<void> {
   const { request, response, next, state, requirements } = call;
   if (!state) throw missingTollgate('requireEntitlement');
-  const open = notDecidedOf(requirements, state.decided);
+  const open = notDecidedOf(requirements, state.progress);
   const { method } = request;
   if (open.length === 0 || isPreflight(method, request)) return next();
   const skip = call.skip ?? state.enforcement.skip;
   if (!skip) return decide(call, state, { method, open });
-  return after(watchedIfWaiting(state, response, soon(skip(request))), (isSkipped) =>
+  return after(watchedIfWaiting(state.progress, response, soon(skip(request))), (isSkipped) =>
     isSkipped ? next() : decide(call, state, { method, open }),
   );
 }
@@ -90,7 +91,7 @@ function enforce(call: Call): Soon<void> {
 function decide(call: Call, state: RequestState, { method, open }: { method: string; open: Requirements }): Soon<void> {
   const { request, response, requirements } = call;
   const answer = state.enforcement.gate.admitAtOnce(new RequestContext(request, method, requirements), open);
-  return after(watchedIfWaiting(state, response, answer), (result) =>
+  return after(watchedIfWaiting(state.progress, response, answer), (result) =>
     result.isAdmitted ? letIn(call, state, open, result) : refuse(call, state, result),
   );
 }
@@ -100,12 +101,12 @@ const refuse = (call: Call, state: RequestState, denied: Denied): Promise<void> 
 
 function letIn({ request, response, next }: Call, state: RequestState, open: Requirements, admitted: Admitted): void {
   // The client has gone, or something else has answered: the handler would work for nobody.
-  if (response.headersSent || !settlesWith(state, response, admitted)) {
+  if (response.headersSent || !settlesWith(state.progress, response, admitted)) {
     admitted.settle({ kind: 'aborted', phase: 'before-handler' });
     return;
   }
-  state.decided = state.decided ? [...state.decided, ...open] : open;
+  letInBy(state.progress, open, admitted);
   setHeaders(response, admitted.headers);
-  addAdmitted(request, state, admitted);
+  showAdmission(request, state);
   next();
 }

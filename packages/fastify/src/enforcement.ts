@@ -1,19 +1,21 @@
 import {
   type Admission,
   type Admitted,
+  admissionIn,
   after,
   type DeclaredRequirement,
   type Denied,
   type Gate,
   type GateContext,
   isPreflight,
-  mergedAdmission,
+  letInBy,
   mergeHeader,
+  newProgress,
   notDecidedOf,
+  type RequestProgress,
   type Soon,
   settlesWith,
   soon,
-  type Watching,
   watchedIfWaiting,
 } from '@tollgate/client/gate';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -26,18 +28,10 @@ export interface Enforcement {
   errorResponseBuilder: ((request: FastifyRequest, denied: Denied) => unknown) | undefined;
 }
 
-/** What is kept of a request. The scope's hook and the route's own may both come past. */
-interface RequestState extends Watching {
-  decided: Requirements | undefined;
-  /** What let the request in, one after the other. */
-  admitted: readonly Admitted[];
-  /** The same as one, once somebody has asked. */
-  admission: Admission | undefined;
-}
-
-/** Fastify makes room for it on every request: a property that is added later costs more than the decision. */
-export const stateKey = Symbol('tollgate.state');
-type Known = FastifyRequest & { [stateKey]: RequestState | null };
+/** How far a request has come: the scope's hook and the route's own may both come past. Fastify makes room for it on
+ * every request: a property that is added later costs more than the decision. */
+export const progressKey = Symbol('tollgate.progress');
+type Known = FastifyRequest & { [progressKey]: RequestProgress<FastifyRequest> | null };
 
 /** Decides the requirements of one request; answers it when it may not pass. */
 export function enforce(
@@ -47,54 +41,49 @@ export function enforce(
   reply: FastifyReply,
 ): Soon<FastifyReply | undefined> {
   const known = request as Known;
-  known[stateKey] ??= { decided: undefined, watch: undefined, admitted: none, admission: undefined };
-  const state = known[stateKey];
-  const open = notDecidedOf(requirements, state.decided);
+  known[progressKey] ??= newProgress();
+  const progress = known[progressKey];
+  const open = notDecidedOf(requirements, progress);
   if (open.length === 0 || isPreflight(request.method, request)) return undefined;
   const { skip } = enforcement;
-  const call: Call = { enforcement, state, open, request, reply };
+  const call: Call = { enforcement, progress, open, request, reply };
   if (!skip) return decide(call);
-  return after(watchedIfWaiting(state, reply.raw, soon(skip(request))), (isSkipped) =>
+  return after(watchedIfWaiting(progress, reply.raw, soon(skip(request))), (isSkipped) =>
     isSkipped ? undefined : decide(call),
   );
 }
 
 interface Call {
   enforcement: Enforcement;
-  state: RequestState;
+  progress: RequestProgress<FastifyRequest>;
   open: Requirements;
   request: FastifyRequest;
   reply: FastifyReply;
 }
 
 function decide(call: Call): Soon<FastifyReply | undefined> {
-  const { enforcement, state, open, request, reply } = call;
+  const { enforcement, progress, open, request, reply } = call;
   const answer = enforcement.gate.admitAtOnce(new RequestContext(request), open);
-  return after(watchedIfWaiting(state, reply.raw, answer), (result) =>
+  return after(watchedIfWaiting(progress, reply.raw, answer), (result) =>
     result.isAdmitted ? letIn(call, result) : deny(enforcement, result, request, reply),
   );
 }
 
-function letIn({ state, open, reply }: Call, admitted: Admitted): FastifyReply | undefined {
+function letIn({ progress, open, reply }: Call, admitted: Admitted): FastifyReply | undefined {
   // The client has gone, or something else has answered: the handler would work for nobody.
-  if (reply.sent || !settlesWith(state, reply.raw, admitted)) {
+  if (reply.sent || !settlesWith(progress, reply.raw, admitted)) {
     admitted.settle({ kind: 'aborted', phase: 'before-handler' });
     return reply.hijack();
   }
-  state.decided = state.decided ? [...state.decided, ...open] : open;
-  state.admitted = [...state.admitted, admitted];
-  state.admission = undefined;
+  letInBy(progress, open, admitted);
   setHeaders(reply, admitted.headers);
   return undefined;
 }
 
-const none: readonly never[] = [];
-
 /** What let a request in, put together when its handler asks for it; null where nothing was required. */
 export function admissionOf(request: FastifyRequest): Admission | null {
-  const state = (request as Known)[stateKey];
-  if (state) state.admission ??= mergedAdmission(state.admitted);
-  return state?.admission ?? null;
+  const progress = (request as Known)[progressKey];
+  return (progress && admissionIn(progress)) ?? null;
 }
 
 /** What the gate needs to know of a request, found out when it is asked for. */
@@ -118,6 +107,7 @@ export class RequestContext implements GateContext<FastifyRequest> {
   get idempotencyKey(): string | undefined {
     return this.request.headers['idempotency-key'] as string | undefined;
   }
+
   get origin(): string | undefined {
     return this.request.headers.origin;
   }

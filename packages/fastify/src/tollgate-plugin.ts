@@ -16,7 +16,7 @@ import {
 } from '@tollgate/client/gate';
 import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler, RouteOptions } from 'fastify';
 import fastifyPlugin from 'fastify-plugin';
-import { admissionOf, enforce, type Requirements, stateKey } from './enforcement.js';
+import { admissionOf, enforce, progressKey, type Requirements } from './enforcement.js';
 import type { EntitlementsHandler } from './entitlements-handler.js';
 import { openScope, type RequirementHook, type TollgateScope } from './tollgate-scope.js';
 
@@ -69,7 +69,7 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
       return admissionOf(this);
     },
   });
-  app.decorateRequest(stateKey, null);
+  app.decorateRequest(progressKey, null);
 
   app.addHook('onRoute', (route) => {
     const { method, url } = route;

@@ -51,7 +51,7 @@ export const requireEntitlement: RequireEntitlement = (
     if (!state) throw missingTollgate('requireEntitlement');
     // Before anything is awaited, or a connection that closes early would be missed.
     const watch = watchOf(c, state);
-    const open = notDecidedOf(requirements, state.decided);
+    const open = notDecidedOf(requirements, state);
     const { method } = c.req;
     const headers = { 'access-control-request-method': c.req.header('access-control-request-method') };
     if (open.length === 0 || isPreflight(method, { headers }) || (await (skip ?? state.skip)?.(c))) return next();

@@ -1,6 +1,6 @@
 import { type SnapshotKey, TollgateError } from '@tollgate/contract';
 import { type Charge, computedAmount } from './charge.js';
-import type { Admission, Admitted, AdmittedEntitlement } from './gate-types.js';
+import type { Admission, AdmittedEntitlement } from './gate-types.js';
 
 /** By this key Node asks an object how to print it. */
 const inspectKey = Symbol.for('nodejs.util.inspect.custom');
@@ -55,14 +55,6 @@ export function mergeAdmissions(earlier: Admission | null | undefined, later: Ad
   if (!earlier) return later;
   const charges = [...RequestAdmission.chargesOf(earlier), ...RequestAdmission.chargesOf(later)];
   return new RequestAdmission(later, () => ({ ...earlier.entitlements, ...later.entitlements }), charges);
-}
-
-/** The same for all that let a request in, one after the other; undefined where nothing did. */
-export function mergedAdmission(admitted: readonly Pick<Admitted, 'admission'>[]): Admission | undefined {
-  return admitted.reduce<Admission | undefined>(
-    (earlier, { admission }) => mergeAdmissions(earlier, admission),
-    undefined,
-  );
 }
 
 function chargeNamed(charges: readonly Charge[], name: string | undefined): Charge {

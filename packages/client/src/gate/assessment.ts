@@ -14,7 +14,7 @@ import type { EntitlementFallback } from '../fallback.js';
 import type { View } from '../gate-port.js';
 import { type Asked, fallbackCovers, takenBy } from './asked.js';
 import type { GateMode } from './gate-types.js';
-import { type CounterKey, counterOf, type PendingUsage } from './pending.js';
+import { type CounterKey, counterOf, type PendingUsage, partOf } from './pending.js';
 
 /** What came of one asked requirement. `unknown`: neither the data nor a fallback says. */
 export type Verdict = 'granted' | 'denied' | 'fallback' | 'unknown';
@@ -201,8 +201,7 @@ function verdictOf(decision: Decision, asked: Asked, fallback: EntitlementFallba
 }
 
 function countedIn(view: View, counter: CounterKey, { entitlement }: Decision): Amount | null {
-  const scope = counter.resourceId === null ? view.snapshots?.customer : view.snapshots?.resource;
-  const part = counter.featureId === undefined ? undefined : scope?.usage.get(counter.featureId);
+  const part = partOf(view, counter);
   if (!entitlement || !part) return null;
   return usageAt(entitlement, part, view.now) + heldUsageAt(entitlement, part, view.now);
 }

@@ -5,6 +5,7 @@ import { quotaOf } from './admitted-entitlement.js';
 import type { Assessment } from './assessment.js';
 import type { Admitted, DeclaredRequirement } from './gate-types.js';
 import type { Metering } from './metered.js';
+import { partOf } from './pending.js';
 import { policyOf, type Quota } from './quota-headers.js';
 
 /** What a requirement came to: the same for every request until the customer's snapshots are others, or time is up. */
@@ -75,13 +76,10 @@ function isLasting({ asked, decision, mode, verdict, view, lookedAt }: Assessmen
 }
 
 /** When a source ends, another period begins, or what is held of the counter is let go of by its time. */
-function untilOf({ decision, counter, view, counted }: Assessment): number {
+function untilOf({ decision, counter, view }: Assessment): number {
   const { entitlement, usagePeriod } = decision;
   const ends = [entitlement?.endsAt ?? null, usagePeriod?.end ?? null];
-  if (counted !== null && entitlement && counter.featureId !== undefined) {
-    const scope = counter.resourceId === null ? view.snapshots?.customer : view.snapshots?.resource;
-    const part = scope?.usage.get(counter.featureId);
-    if (part && heldUsageAt(entitlement, part, view.now) > 0n) ends.push(part.heldUntil);
-  }
+  const part = partOf(view, counter);
+  if (entitlement && part && heldUsageAt(entitlement, part, view.now) > 0n) ends.push(part.heldUntil);
   return Math.min(...ends.map((end) => end ?? Number.POSITIVE_INFINITY));
 }

@@ -1,4 +1,4 @@
-import { type Amount, type SnapshotKey, scopeOf, walletScopeOf } from '@tollgate/contract';
+import { type Amount, type SnapshotKey, scopeOf, type UsagePart, walletScopeOf } from '@tollgate/contract';
 import type { Target, View } from '../gate-port.js';
 
 /** Whose counter or wallet: a customer's own (`resourceId: null`), or that of one of the customer's resources. */
@@ -13,6 +13,12 @@ export function counterOf({ customerId, resourceId }: SnapshotKey, target: Targe
   // Ids hold no blanks, so a blank parts them without doubt.
   const name = `${customerId} ${owner ?? ''} ${featureId ?? ''} ${currencyId ?? ''}`;
   return { customerId, resourceId: owner, ...target, name };
+}
+
+/** What is known of a counter; undefined for a wallet, and where there is none. */
+export function partOf({ snapshots }: View, { resourceId, featureId }: CounterKey): UsagePart | undefined {
+  const scope = resourceId === null ? snapshots?.customer : snapshots?.resource;
+  return featureId === undefined ? undefined : scope?.usage.get(featureId);
 }
 
 /** One admitted amount that the engine has not acknowledged yet. */

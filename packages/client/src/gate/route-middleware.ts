@@ -37,12 +37,3 @@ export function requirementsOf<Request>(
 export function missingTollgate(made: string): TollgateError {
   return invalid(made, 'found no tollgate(): app.use(tollgate({ … })) comes before it');
 }
-
-/** What of these was not decided for the request yet: requirements with the same id are one. */
-export function notDecidedOf<Request>(
-  requirements: readonly DeclaredRequirement<Request>[],
-  decided: readonly DeclaredRequirement<Request>[] | undefined,
-): readonly DeclaredRequirement<Request>[] {
-  if (!decided) return requirements;
-  return requirements.filter(({ id }) => !decided.some((known) => known.id === id));
-}

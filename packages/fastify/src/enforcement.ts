@@ -28,8 +28,10 @@ export interface Enforcement {
   errorResponseBuilder: ((request: FastifyRequest, denied: Denied) => unknown) | undefined;
 }
 
-/** How far a request has come: the scope's hook and the route's own may both come past. Fastify makes room for it on
- * every request: a property that is added later costs more than the decision. */
+/**
+ * How far a request has come: the scope's hook and the route's own may both come past. Fastify makes room for it on
+ * every request: a property that is added later costs more than the decision.
+ */
 export const progressKey = Symbol('tollgate.progress');
 type Known = FastifyRequest & { [progressKey]: RequestProgress<FastifyRequest> | null };
 

@@ -139,7 +139,7 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
   });
   const lanes = [usage, events, consumptions];
 
-  const waiting = (): number => lanes.reduce((total, lane) => total + lane.size(), 0);
+  const waiting = (): number => usage.size() + events.size() + consumptions.size();
   const assertRoom = (items: number): void => {
     if (isClosed) throw new TollgateError('CLOSED', 'the client was closed');
     if (waiting() + items <= itemsMax) return;
@@ -166,6 +166,35 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
     return track(usage.add(input));
   };
 
+  /** A new sum, of one amount so far. */
+  const beginSum = (
+    { name, customerId, resourceId, featureId }: MeteredFeature,
+    first: Omit<Sum, 'input' | 'settled'>,
+  ) => {
+    const input: ReportUsageInput = {
+      customerId,
+      resourceId,
+      featureId,
+      // Written out when it is sent, or refused.
+      get value() {
+        return formatAmount(first.amount);
+      },
+      updateBehavior: 'DELTA',
+      idempotencyKey: options.newId(),
+      isCreatedAtFilledIn: true,
+    };
+    const settled = addUsage(input);
+    sums.set(name, Object.assign(first, { input, settled }));
+    return settled;
+  };
+
+  /** One amount of what is reported as one, with the key of the whole. */
+  const tellAccepted = ({ customerId, resourceId, featureId }: MeteredFeature, value: Amount, sum: Sum): void => {
+    const { idempotencyKey } = sum.input;
+    const input = { customerId, resourceId, featureId, value: formatAmount(value), idempotencyKey };
+    hooks.onUsage?.(usageEventOf('accepted', { kind: 'usage', input }));
+  };
+
   return {
     settled,
     // A copy of our own: the missing instant is filled in later.
@@ -175,35 +204,16 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
         idempotencyKey: input.idempotencyKey ?? options.newId(),
         ...(!input.createdAt && { isCreatedAtFilledIn: true }),
       }),
-    addAmount: ({ name, customerId, resourceId, featureId }, value) => {
+    addAmount: (feature, value) => {
       const enteredMs = monotonic();
-      const sum = isClosed ? undefined : sums.get(name);
+      const sum = isClosed ? undefined : sums.get(feature.name);
       const total = sum && sum.amount + value;
-      if (sum && total !== undefined && enteredMs - sum.enteredMs <= sumWithinMs && isSum(total)) {
-        if (hooks.onUsage) {
-          const { idempotencyKey } = sum.input;
-          const input = { customerId, resourceId, featureId, value: formatAmount(value), idempotencyKey };
-          hooks.onUsage(usageEventOf('accepted', { kind: 'usage', input }));
-        }
-        sum.amount = total;
-        return sum.settled;
+      if (!sum || total === undefined || enteredMs - sum.enteredMs > sumWithinMs || !isSum(total)) {
+        return beginSum(feature, { amount: value, enteredMs });
       }
-      const begun = { amount: value, enteredMs };
-      const input: ReportUsageInput = {
-        customerId,
-        resourceId,
-        featureId,
-        // Written out when it is sent, or refused.
-        get value() {
-          return formatAmount(begun.amount);
-        },
-        updateBehavior: 'DELTA',
-        idempotencyKey: options.newId(),
-        isCreatedAtFilledIn: true,
-      };
-      const settled = addUsage(input);
-      sums.set(name, Object.assign(begun, { input, settled }));
-      return settled;
+      if (hooks.onUsage) tellAccepted(feature, value, sum);
+      sum.amount = total;
+      return sum.settled;
     },
     addEvents: (inputs) => {
       assertRoom(inputs.length);

@@ -4,6 +4,7 @@ import type { Asked } from '../src/gate/asked.js';
 import { type Assessment, assess, assessedAgain } from '../src/gate/assessment.js';
 import { knownGrants } from '../src/gate/known-grants.js';
 import { pendingUsage } from '../src/gate/pending.js';
+import type { QuotaHeaders } from '../src/gate/quota-headers.js';
 import type { View } from '../src/gate-port.js';
 import { counter, entitlement, feature, grants, million, snapshot } from './snapshot-builders.js';
 
@@ -14,7 +15,6 @@ export const feb1 = Date.UTC(2026, 1, 1);
 export const nextYear = Date.UTC(2027, 0, 1);
 
 export const monthly = { period: 'MONTH', accordingTo: 'StartOfTheMonth', anchor: 0 } as const;
-export const options = { settleBy: undefined, onAbort: 'release', quotaHeaders: 'draft-11' } as const;
 export const logger = { log: () => {}, debug: () => {}, error: () => {} };
 
 export const sso = feature({ featureId: 'sso', featureType: 'BOOLEAN', meterType: 'None' });
@@ -42,8 +42,9 @@ export const at = (snapshots: SnapshotPair | undefined, now: number, source: Vie
 });
 
 /** What a gate knows, and what it has pending. */
-export function gateMemory() {
-  const known = knownGrants();
+export function gateMemory(quotaHeaders: QuotaHeaders = 'draft-11') {
+  const options = { settleBy: undefined, onAbort: 'release', quotaHeaders } as const;
+  const known = knownGrants(quotaHeaders);
   const pending = pendingUsage();
   const admit = (...entries: Entry[]) =>
     admittedOf(options, { entries, unasked: [], headers: {}, origin: undefined, logger });
@@ -57,9 +58,14 @@ export function gateMemory() {
     const found = known.of(requirement, view);
     return found && assessedAgain(found.assessment, view, pending.of(found.assessment.counter));
   };
+  /** What the headers of such a request say; undefined where it has to be decided. */
+  const toldAgain = ({ requirement }: Asked, view: View) => {
+    const found = known.of(requirement, view);
+    return found?.quotaHeaders(pending.of(found.assessment.counter), view.now);
+  };
   /** As a request is answered: from what is known, else decided, and then remembered if it may be. */
   const answer = (asked: Asked, view: View): Assessment => again(asked, view) ?? decide(asked, view);
-  return { known, pending, admit, decide, again, answer };
+  return { known, pending, admit, decide, again, toldAgain, answer };
 }
 
 /** Whether the same question is answered without deciding after it was decided once. */

@@ -3,7 +3,7 @@ import type { Entitlement, SnapshotKey, SnapshotPair, UsagePart } from '@tollgat
 import { describe, expect, test } from 'vitest';
 import { admittedEntitlement } from '../src/gate/admitted-entitlement.js';
 import type { Asked } from '../src/gate/asked.js';
-import { type Assessment, assess, heldAssessment } from '../src/gate/assessment.js';
+import { assess, heldAssessment } from '../src/gate/assessment.js';
 import { pendingUsage } from '../src/gate/pending.js';
 import { type Requirement } from '../src/gate.js';
 import { askedFor } from './asked-builder.js';
@@ -110,15 +110,14 @@ describe('a known grant', () => {
   });
 
   test('counts what is pending now, not what was then', () => {
-    const { pending, decide, again } = gateMemory();
+    const { pending, decide, again, toldAgain } = gateMemory();
     const asked = askedFor({ feature: 'calls', usage: 2 });
     const view = at(acme([softCalls()], [callsCounter(3n)]), noon);
     const { counter: calledFrom } = decide(asked, view);
     const told = () => {
       const assessment = again(asked, view);
       const { currentUsage, remaining } = assessment ? admittedEntitlement(assessment) : {};
-      const { headers } = gateMemory().admit({ assessment: assessment as Assessment });
-      return [currentUsage, remaining, headers.RateLimit];
+      return [currentUsage, remaining, toldAgain(asked, view)?.RateLimit];
     };
     // From noon of the 15th to the first of February are 16.5 days of 86,400 seconds.
     expect(told()).toEqual([3, 5, '"calls";r=5;t=1425600']);
@@ -133,13 +132,21 @@ describe('a known grant', () => {
   });
 
   test('counts from 0 again when the period is over, and tells how long the next one lasts', () => {
-    const { decide, again, answer, admit } = gateMemory();
+    const { decide, again, toldAgain, answer, admit } = gateMemory();
     const asked = askedFor({ feature: 'calls', usage: 1 });
     const snapshots = acme([softCalls()], [callsCounter(8n)]);
     decide(asked, at(snapshots, noon));
+    // Days from noon of the 15th to the first of February, in seconds, and one of them later.
+    const resets = [noon, noon + 1, noon + 999, noon + 1_000].map((now) => toldAgain(asked, at(snapshots, now)));
+    expect(resets.map((headers) => headers?.RateLimit)).toEqual([
+      '"calls";r=1;t=1425600',
+      '"calls";r=1;t=1425600',
+      '"calls";r=1;t=1425600',
+      '"calls";r=1;t=1425599',
+    ]);
     const last = again(asked, at(snapshots, feb1 - 1));
     expect(last && admittedEntitlement(last)).toMatchObject({ currentUsage: 8, remaining: 1 });
-    expect(last && admit({ assessment: last }).headers.RateLimit).toBe('"calls";r=1;t=1');
+    expect(toldAgain(asked, at(snapshots, feb1 - 1))?.RateLimit).toBe('"calls";r=1;t=1');
     const anew = answer(asked, at(snapshots, feb1));
     expect(admittedEntitlement(anew)).toMatchObject({
       currentUsage: 0,

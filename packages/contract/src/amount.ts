@@ -11,7 +11,7 @@ export const amountScale = 1_000_000n;
 /** The largest amount that the API takes: its millionths, as a whole number, still fit a JavaScript number. */
 export const amountMax: Amount = 9_007_199_254n * amountScale;
 
-const exactNumberMax = BigInt(Number.MAX_SAFE_INTEGER);
+const numberScale = Number(amountScale);
 
 const decimalPattern = /^([+-]?)(\d+)(?:\.(\d+))?$/;
 // Longer than any number prints; a caller's text must not cost more than its reading is worth.
@@ -74,9 +74,9 @@ export function formatAmount(amount: Amount): string {
  * cannot tell neighbouring millionths apart and this is the nearest one. Whole amounts are exact throughout.
  */
 export function amountToNumber(amount: Amount): number {
+  const millionths = Number(amount);
   // Both are exact numbers here, and their quotient is the number nearest to it: what its text would be read as.
-  if (amount <= exactNumberMax && amount >= -exactNumberMax) return Number(amount) / Number(amountScale);
-  return Number(formatAmount(amount));
+  return Number.isSafeInteger(millionths) ? millionths / numberScale : Number(formatAmount(amount));
 }
 
 function decimalText(input: number | string | bigint, field: string): string {

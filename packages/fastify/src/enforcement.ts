@@ -66,9 +66,12 @@ interface Call {
 function decide(call: Call): Soon<FastifyReply | undefined> {
   const { enforcement, progress, open, request, reply } = call;
   const answer = enforcement.gate.admitAtOnce(new RequestContext(request), open);
-  return after(watchedIfWaiting(progress, reply.raw, answer), (result) =>
-    result.isAdmitted ? letIn(call, result) : deny(enforcement, result, request, reply),
-  );
+  if (!(answer instanceof Promise)) return answered(call, answer);
+  return after(watchedIfWaiting(progress, reply.raw, answer), (result) => answered(call, result));
+}
+
+function answered(call: Call, answer: Admitted | Denied): FastifyReply | undefined {
+  return answer.isAdmitted ? letIn(call, answer) : deny(call.enforcement, answer, call.request, call.reply);
 }
 
 function letIn({ progress, open, reply }: Call, admitted: Admitted): FastifyReply | undefined {

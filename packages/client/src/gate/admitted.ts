@@ -2,9 +2,9 @@ import type { Amount, SnapshotKey } from '@tollgate/contract';
 import type { View } from '../gate-port.js';
 import type { SafeLogger } from '../safe-logger.js';
 import { RequestAdmission } from './admission.js';
-import { admittedEntitlement, quotaOf, remainingOf } from './admitted-entitlement.js';
+import { admittedEntitlement, quotaOf } from './admitted-entitlement.js';
 import type { AskRefusal } from './asked.js';
-import { type Assessment, assessedAgain, usedAfterAgain } from './assessment.js';
+import { type Assessment, assessedAgain } from './assessment.js';
 import { type Charge, nowhere, SinkCharge } from './charge.js';
 import { termsOf } from './charge-terms.js';
 import type { ResolvedGateOptions } from './gate-options.js';
@@ -62,36 +62,8 @@ export function admittedOf(options: AdmittedOptions, { entries, unasked, headers
   return new AdmittedRequest(key, entitlements, { headers: all, charges });
 }
 
-/** What is new of a request that a known grant lets in. */
-export interface LetInAgain {
-  view: View;
-  /** What was pending before it. */
-  taken: Amount;
-  charge: Charge;
-  origin: string | undefined;
-}
-
-/** The same for one metered requirement of a known grant. */
-export function admittedAgain(
-  options: AdmittedOptions,
-  { assessment, quota }: Pick<KnownGrant, 'assessment' | 'quota'>,
-  { view, taken, charge, origin }: LetInAgain,
-): Admitted {
-  const { asked, decision } = assessment;
-  const usedAfter = usedAfterAgain(assessment, taken);
-  const now = quota && { ...quota, remaining: remainingOf(decision.usageLimit ?? 0n, usedAfter) };
-  const headers = now ? quotaHeaders(options.quotaHeaders, [now], view.now) : noHeaders;
-  const entitlements = () => ({
-    [asked.requirement.name]: admittedEntitlement(assessedAgain(assessment, view, taken)),
-  });
-  return new AdmittedRequest(asked.key, entitlements, {
-    headers: withExposedHeaders(headers, origin),
-    charges: [charge],
-  });
-}
-
 /** What its handler finds is made when it is asked for: many handlers look at none of it. */
-export class AdmittedRequest implements Admitted {
+class AdmittedRequest implements Admitted {
   readonly isAdmitted = true;
   readonly headers: Admitted['headers'];
   private readonly charges: readonly Charge[];
@@ -115,8 +87,51 @@ export class AdmittedRequest implements Admitted {
     return this.charges.length > 0;
   }
 
-  // A function of its own, so that it may be taken out of the object.
-  readonly settle = (outcome: Outcome): void => {
+  settle(outcome: Outcome): void {
     for (const charge of this.charges) charge.settle(outcome);
-  };
+  }
+}
+
+/** What is new of a request that a known grant lets in. */
+export interface LetInAgain {
+  view: View;
+  /** What was pending before it. */
+  taken: Amount;
+  charge: Charge;
+  origin: string | undefined;
+}
+
+/** The same for one metered requirement of a known grant. */
+export class AdmittedAgain implements Admitted {
+  readonly isAdmitted = true;
+  readonly isCharged = true;
+  readonly headers: Admitted['headers'];
+  private readonly view: View;
+  private readonly taken: Amount;
+  private readonly charge: Charge;
+  private made: Admission | undefined;
+
+  constructor(
+    private readonly known: KnownGrant,
+    { view, taken, charge, origin }: LetInAgain,
+  ) {
+    this.view = view;
+    this.taken = taken;
+    this.charge = charge;
+    this.headers = withExposedHeaders(known.quotaHeaders(taken, view.now), origin);
+  }
+
+  get admission(): Admission {
+    const { assessment } = this.known;
+    const { key, requirement } = assessment.asked;
+    const entitlements = () => ({
+      [requirement.name]: admittedEntitlement(assessedAgain(assessment, this.view, this.taken)),
+    });
+    this.made ??= new RequestAdmission(key, entitlements, [this.charge]);
+    return this.made;
+  }
+
+  settle(outcome: Outcome): void {
+    this.charge.settle(outcome);
+  }
 }

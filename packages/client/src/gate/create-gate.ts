@@ -1,6 +1,6 @@
 import { gatePortKey, type View } from '../gate-port.js';
 import type { SafeLogger } from '../safe-logger.js';
-import { admittedAgain, admittedOf, type Entry } from './admitted.js';
+import { AdmittedAgain, admittedOf, type Entry } from './admitted.js';
 import { type Asked, type AskRefusal, askedOf } from './asked.js';
 import { type Assessment, heldAssessment, refusedAssessment, repeatedAssessment } from './assessment.js';
 import { after, type Soon } from './at-once.js';
@@ -84,7 +84,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
   const features = featureCheck(port, options);
   const pending = pendingUsageOf(port);
   const { decide, entryOf, meteringOf, meter } = decider({ port, options, pending });
-  const grants = knownGrants();
+  const grants = knownGrants(options.quotaHeaders);
   let isReserving = true;
 
   function admitAtOnce(
@@ -111,7 +111,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
 
   /** The only requirement, where nothing of it is worked out from the request but whose it is, and nobody watches. */
   function plainOne(requirements: readonly DeclaredRequirement<never>[]): DeclaredRequirement<Request> | undefined {
-    const [only] = requirements as readonly DeclaredRequirement<Request>[];
+    const only = requirements[0] as DeclaredRequirement<Request> | undefined;
     if (!only || requirements.length > 1 || options.explainHeader || port.hooks.onDecision) return undefined;
     const { usage, values, atMost, isIdempotent, isShadow = options.shadow, alternative } = only;
     const isFixed = typeof usage !== 'function' && typeof values !== 'function' && typeof atMost !== 'function';
@@ -129,7 +129,7 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
     const mayBeTaken = options.onUnavailable === 'allow' || port.isAcceptingUsage();
     if (isNeverCharged(method) || !mayBeTaken) return undefined;
     const taken = pending.of(known.assessment.counter);
-    return admittedAgain(options, known, { view, taken, charge: meter(known.assessment, known.metering), origin });
+    return new AdmittedAgain(known, { view, taken, charge: meter(known.assessment, known.metering), origin });
   }
 
   function admitAsked(call: Call, clauses: readonly Clause[], view: View | undefined): Soon<Admitted | Denied> {
@@ -225,7 +225,13 @@ export function createGate<Request = unknown>(given: GateOptions<Request>): Gate
 
   async function refuseBlocked(call: Call, blocked: readonly BlockedClause[]): Promise<Denied> {
     const refusal = await refusalOf(blocked, { features, logger: port.logger });
-    const offered = await availableIn({ port, options, blocked, code: refusal.code, pendingOf: pending.of });
+    const offered = await availableIn({
+      port,
+      options,
+      blocked,
+      code: refusal.code,
+      pendingOf: (counter) => pending.of(counter),
+    });
     return refuse(call, { ...refusal, availableIn: offered });
   }
 

@@ -40,11 +40,15 @@ export function customerRefusal(found: Exclude<FoundCustomer, { key: SnapshotKey
 
 function customerIn(answer: unknown): FoundCustomer {
   if (answer === undefined || answer === null || answer === '') return { missing: 'the customer function found none' };
-  const { customerId, resourceId = null } =
-    typeof answer === 'object' ? (answer as { customerId?: unknown; resourceId?: unknown }) : { customerId: answer };
+  if (typeof answer !== 'object') return customerOf(answer, null);
+  const { customerId, resourceId = null } = answer as { customerId?: unknown; resourceId?: unknown };
   if (customerId === undefined || customerId === null || customerId === '') {
     return { missing: 'the customer function answered without a customerId' };
   }
+  return customerOf(customerId, resourceId);
+}
+
+function customerOf(customerId: unknown, resourceId: unknown): FoundCustomer {
   if (typeof customerId !== 'string' || (resourceId !== null && typeof resourceId !== 'string')) {
     return { failed: 'the customer function must answer an id, or { customerId, resourceId? }' };
   }

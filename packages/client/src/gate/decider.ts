@@ -11,7 +11,7 @@ import { type Alternative, type BlockedClause, type Clause, choose } from './cla
 import { codeFor } from './denial.js';
 import type { ResolvedGateOptions } from './gate-options.js';
 import { MeteredCharge, type Metering } from './metered.js';
-import { type CounterKey, type PendingAmount, type PendingUsage, pendingUsage } from './pending.js';
+import { type PendingAmount, type PendingUsage, pendingUsage } from './pending.js';
 import { reportKeyOf } from './repeated-request.js';
 import { hasCounter } from './shadow.js';
 
@@ -75,8 +75,11 @@ export function decider({ port, options, pending }: DeciderOptions): Decider {
     const attempt = (letsShadowIn: boolean) => {
       // What requirements before one take of the same counter; a single one has none before it.
       const earlier = all.length > 1 ? pendingUsage() : undefined;
-      const taken = earlier
-        ? { ...pending, of: (counter: CounterKey) => pending.of(counter) + earlier.of(counter) }
+      const taken: Pick<PendingUsage, 'of' | 'isGivenBack'> = earlier
+        ? {
+            of: (counter) => pending.of(counter) + earlier.of(counter),
+            isGivenBack: (counter) => pending.isGivenBack(counter),
+          }
         : pending;
       return choose(clauses, (alternative) => {
         const known = turnedDown.get(alternative);

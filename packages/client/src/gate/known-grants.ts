@@ -1,12 +1,12 @@
-import { heldUsageAt, type Snapshot } from '@tollgate/contract';
+import { type Amount, heldUsageAt, type Snapshot } from '@tollgate/contract';
 import { LRUCache } from 'lru-cache';
 import type { View } from '../gate-port.js';
-import { quotaOf } from './admitted-entitlement.js';
-import type { Assessment } from './assessment.js';
+import { quotaOf, remainingOf } from './admitted-entitlement.js';
+import { type Assessment, usedAfterAgain } from './assessment.js';
 import type { Admitted, DeclaredRequirement } from './gate-types.js';
 import type { Metering } from './metered.js';
 import { partOf } from './pending.js';
-import { policyOf, type Quota } from './quota-headers.js';
+import { type Headers, noHeaders, type QuotaHeaders, recurringQuotaHeaders } from './quota-headers.js';
 
 /** What a requirement came to: the same for every request until the customer's snapshots are others, or time is up. */
 export interface KnownGrant {
@@ -15,8 +15,8 @@ export interface KnownGrant {
   admitted: Admitted | undefined;
   /** Mode `meter`: how each request is charged. */
   metering: Metering | undefined;
-  /** The limit that its headers tell of, as it was; undefined where there is none. */
-  quota: Quota | undefined;
+  /** What its headers say of the limit. `taken`: what is pending before the request. */
+  quotaHeaders(taken: Amount, now: number): Headers;
 }
 
 /**
@@ -38,7 +38,7 @@ interface Entry extends KnownGrant {
 /** So many customers' snapshots, the last ones asked for. */
 const snapshotsMax = 1_000;
 
-export function knownGrants(): KnownGrants {
+export function knownGrants(kind: QuotaHeaders): KnownGrants {
   const bySnapshot = new LRUCache<Snapshot, WeakMap<DeclaredRequirement<never>, Entry>>({ max: snapshotsMax });
   return {
     of(requirement, { snapshots, now }) {
@@ -51,17 +51,29 @@ export function knownGrants(): KnownGrants {
       const { customer, resource } = view.snapshots;
       const known = bySnapshot.get(customer) ?? new WeakMap();
       bySnapshot.set(customer, known);
-      const quota = quotaOf(assessment);
       known.set(asked.requirement, {
         assessment,
         admitted: mode === 'check' ? admitted : undefined,
         metering,
-        quota: quota && { ...quota, policy: policyOf(quota) },
+        quotaHeaders: quotaHeadersOf(kind, assessment),
         resource,
         until: untilOf(assessment),
       });
     },
   };
+}
+
+function quotaHeadersOf(kind: QuotaHeaders, assessment: Assessment): KnownGrant['quotaHeaders'] {
+  const quota = quotaOf(assessment);
+  if (!quota) return () => noHeaders;
+  const headersFor = recurringQuotaHeaders(kind, quota);
+  const { counted, decision } = assessment;
+  const limit = decision.usageLimit ?? 0n;
+  // Usage below zero shows as none, and units that are sold are rounded.
+  const isShownOtherwise = counted === null || counted < 0n || decision.feature?.unitTransformation;
+  if (isShownOtherwise) return (taken, now) => headersFor(remainingOf(limit, usedAfterAgain(assessment, taken)), now);
+  const room = limit - usedAfterAgain(assessment, 0n);
+  return (taken, now) => headersFor(remainingOf(room, taken), now);
 }
 
 /** Whether nothing but other snapshots, or time, can make it another answer. */

@@ -56,55 +56,70 @@ interface Departed extends Totals {
  * makes none before the engine has it.
  */
 export function pendingUsage(): PendingUsage {
-  const totals = new Map<string, Totals>();
-  const departed = new Map<string, Departed>();
-  const shift = (name: string, taken: Amount, givenBack: number): void => {
-    const total = totals.get(name);
+  return new PendingTotals();
+}
+
+class PendingTotals implements PendingUsage {
+  private readonly totals = new Map<string, Totals>();
+  private readonly departed = new Map<string, Departed>();
+
+  of({ name }: CounterKey): Amount {
+    return this.totals.get(name)?.taken ?? 0n;
+  }
+
+  isGivenBack({ name }: CounterKey): boolean {
+    return (this.totals.get(name)?.givenBack ?? 0) > 0;
+  }
+
+  add({ name }: CounterKey, amount: Amount): PendingAmount {
+    return new Pending(this, name, amount);
+  }
+
+  shift(name: string, taken: Amount, givenBack: number): void {
+    const total = this.totals.get(name);
     if (!total) {
-      if (taken !== 0n || givenBack !== 0) totals.set(name, { taken, givenBack });
+      if (taken !== 0n || givenBack !== 0) this.totals.set(name, { taken, givenBack });
       return;
     }
     total.taken += taken;
     total.givenBack += givenBack;
     // Counters with nothing pending leave the map, or it would grow with every customer ever seen.
-    if (total.taken === 0n && total.givenBack === 0) totals.delete(name);
-  };
+    if (total.taken === 0n && total.givenBack === 0) this.totals.delete(name);
+  }
+
   /** Amounts that travel as one are let go as one: a request under load leaves nothing behind that waits for its own. */
-  const depart = (name: string, taken: Amount, givenBack: number, settled: Promise<void>): void => {
-    const last = departed.get(name);
+  depart(name: string, taken: Amount, givenBack: number, settled: Promise<void>): void {
+    const last = this.departed.get(name);
     if (last?.settled === settled) {
       last.taken += taken;
       last.givenBack += givenBack;
-      return;
-    }
-    const leaving: Departed = { settled, taken, givenBack };
-    departed.set(name, leaving);
+    } else this.leave(name, { settled, taken, givenBack });
+  }
+
+  private leave(name: string, leaving: Departed): void {
+    this.departed.set(name, leaving);
     const arrived = (): void => {
-      shift(name, -leaving.taken, -leaving.givenBack);
-      if (departed.get(name) === leaving) departed.delete(name);
+      this.shift(name, -leaving.taken, -leaving.givenBack);
+      if (this.departed.get(name) === leaving) this.departed.delete(name);
     };
-    settled.then(arrived, arrived);
-  };
-  return {
-    of: ({ name }) => totals.get(name)?.taken ?? 0n,
-    isGivenBack: ({ name }) => (totals.get(name)?.givenBack ?? 0) > 0,
-    add: ({ name }, amount) => new Pending(name, amount, shift, depart),
-  };
+    leaving.settled.then(arrived, arrived);
+  }
 }
 
 /** A class, since one is made for every request: quicker to make than functions of its own, and less to throw away. */
 class Pending implements PendingAmount {
-  private taken = 0n;
-  private givenBack = 0;
+  private taken: Amount;
+  private givenBack: 0 | 1;
   private isOver = false;
 
   constructor(
+    private readonly totals: PendingTotals,
     private readonly name: string,
     amount: Amount,
-    private readonly shift: (name: string, taken: Amount, givenBack: number) => void,
-    private readonly depart: (name: string, taken: Amount, givenBack: number, settled: Promise<void>) => void,
   ) {
-    this.change(amount);
+    this.taken = amount > 0n ? amount : 0n;
+    this.givenBack = amount < 0n ? 1 : 0;
+    totals.shift(name, this.taken, this.givenBack);
   }
 
   change(amount: Amount): void {
@@ -112,7 +127,7 @@ class Pending implements PendingAmount {
     const taken = amount > 0n ? amount : 0n;
     const givenBack = amount < 0n ? 1 : 0;
     if (taken === this.taken && givenBack === this.givenBack) return;
-    this.shift(this.name, taken - this.taken, givenBack - this.givenBack);
+    this.totals.shift(this.name, taken - this.taken, givenBack - this.givenBack);
     this.taken = taken;
     this.givenBack = givenBack;
   }
@@ -125,7 +140,7 @@ class Pending implements PendingAmount {
   releaseAfter(settled: Promise<void>): void {
     if (this.isOver) return;
     this.isOver = true;
-    this.depart(this.name, this.taken, this.givenBack, settled);
+    this.totals.depart(this.name, this.taken, this.givenBack, settled);
   }
 }
 

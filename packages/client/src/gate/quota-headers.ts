@@ -6,8 +6,6 @@ export interface Quota {
   /** Epoch milliseconds; null for a limit that never resets. */
   periodStart: number | null;
   resetAt: number | null;
-  /** What the draft says of the limit, where it was worked out before: it is the same for every request. */
-  policy?: string | undefined;
 }
 
 /**
@@ -18,7 +16,7 @@ export type QuotaHeaders = 'draft-11' | 'x-ratelimit' | 'none';
 
 const secondsOf = (ms: number): number => Math.max(0, Math.ceil(ms / 1000));
 
-type Headers = Readonly<Record<string, string>>;
+export type Headers = Readonly<Record<string, string>>;
 
 export const noHeaders: Headers = Object.freeze({});
 
@@ -28,24 +26,42 @@ export function quotaHeaders(kind: QuotaHeaders, quotas: readonly Quota[], now: 
   return kind === 'draft-11' ? draftHeaders(quotas, now) : olderHeaders(quotas);
 }
 
-// The draft's parameters are integers: a limit of 2.5 is announced as 2.
-function draftHeaders(quotas: readonly Quota[], now: number): Headers {
-  let policies = '';
-  let states = '';
-  for (const quota of quotas) {
-    const { featureId, remaining, resetAt, policy = policyOf(quota) } = quota;
-    const comma = policies === '' ? '' : ', ';
-    const reset = resetAt === null ? '' : `;t=${secondsOf(resetAt - now)}`;
-    policies += comma + policy;
-    states += `${comma}"${featureId}";r=${Math.floor(remaining)}${reset}`;
-  }
-  return { 'RateLimit-Policy': policies, RateLimit: states };
+/** The same of one limit for many requests: what does not change from one to the next is worked out once. */
+export function recurringQuotaHeaders(kind: QuotaHeaders, quota: Quota): (remaining: number, now: number) => Headers {
+  if (kind !== 'draft-11') return (remaining, now) => quotaHeaders(kind, [{ ...quota, remaining }], now);
+  const { resetAt } = quota;
+  const start = stateOf(quota);
+  const policy = policyOf(quota);
+  let seconds: number | null = null;
+  let reset = '';
+  return (remaining, now) => {
+    const secondsNow = resetAt === null ? null : secondsOf(resetAt - now);
+    if (secondsNow !== seconds) {
+      seconds = secondsNow;
+      reset = resetOf(quota, now);
+    }
+    return { 'RateLimit-Policy': policy, RateLimit: start + Math.floor(remaining) + reset };
+  };
 }
 
-/** The member of `RateLimit-Policy` for one limit. */
-export function policyOf({ featureId, limit, periodStart, resetAt }: Quota): string {
+function draftHeaders(quotas: readonly Quota[], now: number): Headers {
+  const states = quotas.map((quota) => stateOf(quota) + Math.floor(quota.remaining) + resetOf(quota, now));
+  return { 'RateLimit-Policy': quotas.map(policyOf).join(', '), RateLimit: states.join(', ') };
+}
+
+// The draft's parameters are integers: a limit of 2.5 is announced as 2.
+function policyOf({ featureId, limit, periodStart, resetAt }: Quota): string {
   const window = periodStart === null || resetAt === null ? '' : `;w=${secondsOf(resetAt - periodStart)}`;
   return `"${featureId}";q=${Math.floor(limit)}${window}`;
+}
+
+/** The member of `RateLimit` for one limit, up to what remains. */
+function stateOf({ featureId }: Quota): string {
+  return `"${featureId}";r=`;
+}
+
+function resetOf({ resetAt }: Quota, now: number): string {
+  return resetAt === null ? '' : `;t=${secondsOf(resetAt - now)}`;
 }
 
 // The older headers have room for one limit: the one with the least left. The reset is in epoch seconds.

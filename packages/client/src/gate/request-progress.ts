@@ -1,6 +1,6 @@
 import { mergeAdmissions } from './admission.js';
 import type { Admission, Admitted, DeclaredRequirement } from './gate-types.js';
-import type { Watching } from './response-watch.js';
+import { type Watching, withOne } from './response-watch.js';
 
 /** What an adapter keeps of a request, which may come past several checks and past one of them twice. */
 export interface RequestProgress<Request> extends Watching {
@@ -37,7 +37,7 @@ export function letInBy<Request>(
   admitted: Admitted,
 ): void {
   progress.decided = progress.decided ? [...progress.decided, ...requirements] : requirements;
-  progress.admitted = [...progress.admitted, admitted];
+  progress.admitted = withOne(progress.admitted, admitted);
   progress.admission = undefined;
 }
 

@@ -64,10 +64,17 @@ export function settlesWith(
   return true;
 }
 
+/** With one more; an array is made as large as it has to be, since nearly every request has one of each. */
+export function withOne<T>(list: readonly T[], one: T): readonly T[] {
+  return list.length === 0 ? [one] : [...list, one];
+}
+
+const nobody: readonly Pick<Admitted, 'settle'>[] = [];
+
 /** A watch that is told how it ended: the first word counts. Classes, since one is made for every request that is charged. */
 export class OpenWatch implements ResponseWatch {
   private outcome: Outcome | undefined;
-  private readonly waiting: Pick<Admitted, 'settle'>[] = [];
+  private waiting = nobody;
 
   isOver(): boolean {
     return this.outcome !== undefined;
@@ -75,7 +82,7 @@ export class OpenWatch implements ResponseWatch {
 
   settle(admitted: Pick<Admitted, 'settle'>): void {
     if (this.outcome) admitted.settle({ kind: 'aborted', phase: 'before-handler' });
-    else this.waiting.push(admitted);
+    else this.waiting = withOne(this.waiting, admitted);
   }
 
   end(outcome: Outcome): void {

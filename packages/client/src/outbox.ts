@@ -1,9 +1,7 @@
 import {
   type Amount,
-  amountMax,
   ConsumeCreditsAsyncDocument,
   type ConsumeCreditsInput,
-  formatAmount,
   type ReportEventInput,
   type ReportEventResultWire,
   ReportEventsDocument,
@@ -20,10 +18,10 @@ import type { EngineClock } from './engine-clock.js';
 import type { EngineLink } from './engine-link.js';
 import type { MeteredFeature } from './gate-port.js';
 import type { Hooks } from './hooks.js';
-import { featureText } from './key-text.js';
 import { outboxLane } from './outbox-lane.js';
 import type { Random } from './random.js';
 import { usageEventOf } from './usage-events.js';
+import { usageSums } from './usage-sums.js';
 
 /** Usage, events and consumptions of credits that were accepted and are on their way to the engine. Held in memory: a crash loses them. */
 export interface Outbox {
@@ -65,18 +63,7 @@ export type DeadLetter =
   | { kind: 'event'; input: ReportEventInput; error: TollgateError }
   | { kind: 'consumption'; input: ConsumeCreditsInput; error: TollgateError };
 
-/** Amounts of one counter on the way to be reported as one: they may still become more. */
-interface Sum {
-  amount: Amount;
-  enteredMs: number;
-  input: ReportUsageInput;
-  settled: Promise<void>;
-}
-
 const itemsMax = 50_000;
-const amountMin = -amountMax;
-/** How far apart amounts may have been used that are reported as one, with the instant of the first. */
-const sumWithinMs = 100;
 
 export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...options }: OutboxOptions): Outbox {
   let isClosed = false;
@@ -92,15 +79,13 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
     return instant === undefined ? undefined : toIso(instant);
   };
 
-  const sums = new Map<string, Sum>();
   const usage = outboxLane<ReportUsageInput, ReportUsageResultWire>({
     batchMax: 100,
     random,
     monotonic,
     prepare: (input, enteredAtMs) => {
       if (input.isCreatedAtFilledIn) input.createdAt ??= enteredAt(enteredAtMs);
-      const name = featureText(input);
-      if (sums.get(name)?.input === input) sums.delete(name);
+      sums.end(input);
     },
     send: async (usages) => (await link.execute(ReportUsageDocument, { usages }, timeoutMs)).reportUsage,
     errorOf: (result) => result.error,
@@ -166,34 +151,7 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
     return track(usage.add(input));
   };
 
-  /** A new sum, of one amount so far. */
-  const beginSum = (
-    { name, customerId, resourceId, featureId }: MeteredFeature,
-    first: Omit<Sum, 'input' | 'settled'>,
-  ) => {
-    const input: ReportUsageInput = {
-      customerId,
-      resourceId,
-      featureId,
-      // Written out when it is sent, or refused.
-      get value() {
-        return formatAmount(first.amount);
-      },
-      updateBehavior: 'DELTA',
-      idempotencyKey: options.newId(),
-      isCreatedAtFilledIn: true,
-    };
-    const settled = addUsage(input);
-    sums.set(name, Object.assign(first, { input, settled }));
-    return settled;
-  };
-
-  /** One amount of what is reported as one, with the key of the whole. */
-  const tellAccepted = ({ customerId, resourceId, featureId }: MeteredFeature, value: Amount, sum: Sum): void => {
-    const { idempotencyKey } = sum.input;
-    const input = { customerId, resourceId, featureId, value: formatAmount(value), idempotencyKey };
-    hooks.onUsage?.(usageEventOf('accepted', { kind: 'usage', input }));
-  };
+  const sums = usageSums({ addItem: addUsage, newId: options.newId, isClosed: () => isClosed, hooks });
 
   return {
     settled,
@@ -204,17 +162,7 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
         idempotencyKey: input.idempotencyKey ?? options.newId(),
         ...(!input.createdAt && { isCreatedAtFilledIn: true }),
       }),
-    addAmount: (feature, value) => {
-      const enteredMs = monotonic();
-      const sum = isClosed ? undefined : sums.get(feature.name);
-      const total = sum && sum.amount + value;
-      if (!sum || total === undefined || enteredMs - sum.enteredMs > sumWithinMs || !isSum(total)) {
-        return beginSum(feature, { amount: value, enteredMs });
-      }
-      if (hooks.onUsage) tellAccepted(feature, value, sum);
-      sum.amount = total;
-      return sum.settled;
-    },
+    addAmount: sums.add,
     addEvents: (inputs) => {
       assertRoom(inputs.length);
       return inputs.map((input) => {
@@ -243,9 +191,4 @@ export function outbox({ link, clock, monotonic, random, timeoutMs, hooks, ...op
       for (const lane of lanes) lane.abandon(error);
     },
   };
-}
-
-/** What the engine takes as one amount; a sum of nothing would not tell what it is made of. */
-function isSum(amount: Amount): boolean {
-  return amount !== 0n && amount <= amountMax && amount >= amountMin;
 }

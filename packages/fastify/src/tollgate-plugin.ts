@@ -50,6 +50,8 @@ export interface TollgatePluginOptions extends Omit<GateOptions<FastifyRequest>,
   hook?: 'onRequest' | 'preHandler';
 }
 
+/** What Fastify says of an application without routes. */
+const noRoutes = '(empty tree)';
 const declaredKey = Symbol('tollgate.requirements');
 type RouteConfig = { entitlement?: RequirementInput<FastifyRequest>; [declaredKey]?: Requirements };
 
@@ -89,7 +91,7 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
   });
 
   // Routes from before the plugin was loaded never pass the hook above. They run through this one, which comes before
-  // the hooks of the route itself.
+  // the hooks of the route itself, for every route: where there are none it is spared.
   const seenEarly = new WeakMap<object, Requirements>();
   const decideEarly = hookOf((request, reply) => {
     const config = request.routeOptions.config as
@@ -100,7 +102,7 @@ async function plugin(app: FastifyInstance, options: TollgatePluginOptions): Pro
     seenEarly.set(config, requirements);
     return enforce(enforcement, requirements, request, reply);
   });
-  app.addHook(hook, decideEarly);
+  if (app.printRoutes() !== noRoutes) app.addHook(hook, decideEarly);
 
   app.addHook('onReady', () => gate.checkFeatures());
   app.addHook('onClose', async () => {

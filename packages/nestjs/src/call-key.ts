@@ -12,9 +12,14 @@ export interface ResolveInfo {
  */
 export function callKeyOf(context: ExecutionContext): object {
   const transport = context.getType<string>();
-  if (transport === 'http') return context.switchToHttp().getRequest<object>();
+  if (transport === 'http') return requestOf(context);
   return transport === 'graphql' ? resolveInfoOf(context) : context.getArgs();
 }
+
+// HTTP's request and response, which are read several times for each call: Nest makes three functions anew whenever
+// `switchToHttp()` is asked for them.
+export const requestOf = <Request = object>(context: ExecutionContext): Request => context.getArgByIndex<Request>(0);
+export const responseOf = <Response>(context: ExecutionContext): Response => context.getArgByIndex<Response>(1);
 
 // Reference resolvers get no arguments, so both are counted from the end.
 export const resolveInfoOf = (context: ExecutionContext): ResolveInfo => context.getArgs().at(-1) as ResolveInfo;

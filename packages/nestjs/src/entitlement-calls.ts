@@ -2,6 +2,7 @@ import { type CallHandler, type ExecutionContext, Inject, Injectable } from '@ne
 import { type AbstractHttpAdapter, HttpAdapterHost, ModuleRef } from '@nestjs/core';
 import type { Admission } from '@tollgate/client/gate';
 import type { Observable } from 'rxjs';
+import { requestOf } from './call-key.js';
 import { notesOf } from './call-notes.js';
 import { type Declaration, declarationOf, mistake } from './declared-requirements.js';
 import type { EntitlementGate } from './entitlement-gate.js';
@@ -21,7 +22,12 @@ export class EntitlementCalls {
   ofRequest(context: ExecutionContext): HttpCall | undefined {
     const declaration = declarationIn(context);
     if (declaration.requirements.length === 0) return undefined;
-    return httpCallIn(context, declaration) ?? this.open(context, declaration);
+    const { calls } = notesOf<HttpCall>(requestOf(context));
+    const known = callOf(declaration, calls);
+    if (known) return known;
+    const call = this.open(context, declaration);
+    calls.push(call);
+    return call;
   }
 
   /** Every other transport: the rest of a call, with its admission before it and its settlement after it. */
@@ -51,9 +57,7 @@ export class EntitlementCalls {
   private open(context: ExecutionContext, declaration: Declaration): HttpCall {
     const gate = this.gateOf(declaration);
     const enforced = gate.enforce(declaration, 'call');
-    const call = new HttpCall(declaration, { gate, enforced, adapter: this.adapterHost.httpAdapter, context });
-    notesOf<HttpCall>(context.switchToHttp().getRequest<object>()).calls.push(call);
-    return call;
+    return new HttpCall(declaration, { gate, enforced, adapter: this.adapterHost.httpAdapter, context });
   }
 }
 
@@ -61,12 +65,11 @@ export class EntitlementCalls {
 export function admissionOf(context: ExecutionContext): Admission | undefined {
   const declaration = declarationIn(context);
   if (context.getType() !== 'http') return admissionOfCall(declaration);
-  return httpCallIn(context, declaration)?.admission;
+  return callOf(declaration, notesOf<HttpCall>(requestOf(context)).calls)?.admission;
 }
 
 /** A request may pass several handlers (`next()`), each a call of its own; a guard that runs twice for one finds the same. */
-function httpCallIn(context: ExecutionContext, declaration: Declaration): HttpCall | undefined {
-  const { calls } = notesOf<HttpCall>(context.switchToHttp().getRequest<object>());
+function callOf(declaration: Declaration, calls: readonly HttpCall[]): HttpCall | undefined {
   return calls.find((call) => call.declaration === declaration);
 }
 

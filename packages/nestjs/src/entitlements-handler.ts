@@ -11,6 +11,7 @@ import {
 import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import type { Registered } from '@tollgate/client';
 import { defineEntitlementsQuery, type EntitlementsOptions, type EntitlementsQuery } from '@tollgate/client/gate';
+import { requestOf } from './call-key.js';
 import { EntitlementCalls } from './entitlement-calls.js';
 import { exceptionOf, HttpContext, type PlatformRequest, setHeaders } from './http-call.js';
 
@@ -57,7 +58,7 @@ export function entitlementsHandler(given: EntitlementsHandlerOptions = {}): Typ
     async entitlements(@Context() context: ExecutionContext, @Res() response?: unknown): Promise<void> {
       const { httpAdapter: adapter } = this.host;
       const gate = this.calls.gateOf({ instance, place: 'entitlementsHandler' });
-      const request = context.switchToHttp().getRequest<PlatformRequest>();
+      const request = requestOf<PlatformRequest>(context);
       const ifNoneMatch = request.headers?.['if-none-match'];
       const asked = Object.assign(new HttpContext(adapter, context), { ifNoneMatch });
       const result = await gate.entitlements(asked, query);

@@ -16,6 +16,7 @@ import {
   type Watching,
   watchedIfWaiting,
 } from '@tollgate/client/gate';
+import { requestOf, responseOf } from './call-key.js';
 import { isCustomerKnown } from './customer-lookup.js';
 import type { Declaration } from './declared-requirements.js';
 import type { EnforcedDeclaration, EntitlementGate } from './entitlement-gate.js';
@@ -50,7 +51,7 @@ export class HttpCall implements Watching {
     readonly declaration: Declaration,
     private readonly parts: HttpCallParts,
   ) {
-    const response = parts.context.switchToHttp().getResponse<RawResponse & { raw?: RawResponse }>();
+    const response = responseOf<RawResponse & { raw?: RawResponse }>(parts.context);
     this.raw = response.raw ?? response;
   }
 
@@ -89,7 +90,7 @@ export class HttpCall implements Watching {
       this.admitted = decided;
       // Nest goes on in any case. Of what is over nothing is used.
       if (!settlesWith(this, this.raw, this)) this.settle({ kind: 'aborted', phase: 'before-handler' });
-      setHeaders(adapter, context.switchToHttp().getResponse(), decided.headers);
+      setHeaders(adapter, responseOf(context), decided.headers);
     });
   }
 
@@ -120,7 +121,7 @@ export class HttpContext implements GateContext<ExecutionContext> {
   ) {}
 
   private get platform(): PlatformRequest {
-    return this.request.switchToHttp().getRequest<PlatformRequest>();
+    return requestOf<PlatformRequest>(this.request);
   }
 
   get method(): string {
@@ -153,7 +154,7 @@ export function exceptionOf(
   context: ExecutionContext,
   denied: Denied,
 ): Promise<Error> {
-  const response = context.switchToHttp().getResponse<unknown>();
+  const response = responseOf<unknown>(context);
   const { 'Content-Type': type = 'application/problem+json', ...headers } = denied.headers;
   setHeaders(adapter, response, headers);
   const late = withLateType(denied, () => setHeaders(adapter, response, { 'Content-Type': type }));

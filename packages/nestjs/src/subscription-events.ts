@@ -28,13 +28,13 @@ export async function decideEvents(
     const resolve: Resolve = field.resolve ?? defaultFieldResolver;
     const decided: Resolve = async (...args) => {
       const context = new EventContext(resolver, handler, args);
-      const { settle } = await admitOnce(gate, declaration, 'event', context);
+      const admitted = await admitOnce(gate, declaration, 'event', context);
       try {
         const value: unknown = await resolve(...args);
-        settle({ kind: 'succeeded' });
+        admitted.settle({ kind: 'succeeded' });
         return value;
       } catch (error) {
-        settle({ kind: 'failed', error });
+        admitted.settle({ kind: 'failed', error });
         throw error;
       }
     };

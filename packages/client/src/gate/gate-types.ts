@@ -155,7 +155,7 @@ export interface Admitted {
   headers: Readonly<Record<string, string>>;
   /** False when it makes no difference how the request ends: then nobody need watch for it. */
   isCharged: boolean;
-  /** Charges or lets go, once; every later call does nothing. Never throws. */
+  /** Charges or lets go, once; every later call does nothing. Never throws. To be called on this object. */
   settle(outcome: Outcome): void;
 }
 

@@ -66,6 +66,7 @@ interface Call {
 function decide(call: Call): Soon<FastifyReply | undefined> {
   const { enforcement, progress, open, request, reply } = call;
   const answer = enforcement.gate.admitAtOnce(new RequestContext(request), open);
+  // Without a function of its own for every request, which `after` would take.
   if (!(answer instanceof Promise)) return answered(call, answer);
   return after(watchedIfWaiting(progress, reply.raw, answer), (result) => answered(call, result));
 }

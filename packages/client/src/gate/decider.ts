@@ -2,7 +2,7 @@ import type { GatePort, View, Wanted } from '../gate-port.js';
 import { featureText, keyText } from '../key-text.js';
 import type { Entry } from './admitted.js';
 import { type Asked, takenBy } from './asked.js';
-import { type Assessment, assess } from './assessment.js';
+import { type Assessment, assess, type Known } from './assessment.js';
 import { after, type Soon } from './at-once.js';
 import { type Call, note, patienceOf } from './call.js';
 import { nowhere, SinkCharge } from './charge.js';
@@ -75,7 +75,7 @@ export function decider({ port, options, pending }: DeciderOptions): Decider {
     const attempt = (letsShadowIn: boolean) => {
       // What requirements before one take of the same counter; a single one has none before it.
       const earlier = all.length > 1 ? pendingUsage() : undefined;
-      const taken: Pick<PendingUsage, 'of' | 'isGivenBack'> = earlier
+      const taken: Known['pending'] = earlier
         ? {
             of: (counter) => pending.of(counter) + earlier.of(counter),
             isGivenBack: (counter) => pending.isGivenBack(counter),

@@ -65,7 +65,7 @@ export function knownGrants(kind: QuotaHeaders): KnownGrants {
 
 function quotaHeadersOf(kind: QuotaHeaders, assessment: Assessment): KnownGrant['quotaHeaders'] {
   const quota = quotaOf(assessment);
-  if (!quota) return () => noHeaders;
+  if (!quota || kind === 'none') return () => noHeaders;
   const headersFor = recurringQuotaHeaders(kind, quota);
   const { counted, decision } = assessment;
   const limit = decision.usageLimit ?? 0n;

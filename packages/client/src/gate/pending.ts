@@ -117,15 +117,15 @@ class Pending implements PendingAmount {
     private readonly name: string,
     amount: Amount,
   ) {
-    this.taken = amount > 0n ? amount : 0n;
-    this.givenBack = amount < 0n ? 1 : 0;
+    this.taken = takenIn(amount);
+    this.givenBack = givenBackIn(amount);
     totals.shift(name, this.taken, this.givenBack);
   }
 
   change(amount: Amount): void {
     if (this.isOver) return;
-    const taken = amount > 0n ? amount : 0n;
-    const givenBack = amount < 0n ? 1 : 0;
+    const taken = takenIn(amount);
+    const givenBack = givenBackIn(amount);
     if (taken === this.taken && givenBack === this.givenBack) return;
     this.totals.shift(this.name, taken - this.taken, givenBack - this.givenBack);
     this.taken = taken;
@@ -143,6 +143,9 @@ class Pending implements PendingAmount {
     this.totals.depart(this.name, this.taken, this.givenBack, settled);
   }
 }
+
+const takenIn = (amount: Amount): Amount => (amount > 0n ? amount : 0n);
+const givenBackIn = (amount: Amount): 0 | 1 => (amount < 0n ? 1 : 0);
 
 const perClient = new WeakMap<object, PendingUsage>();
 
